@@ -1,0 +1,7 @@
+"""The app of accounts, environments and the people in them."""
+
+from django.apps import AppConfig
+
+
+class EnvironmentsConfig(AppConfig):
+    name = "environments"

@@ -1,0 +1,23 @@
+"""Accounts, their environments, and who may do what in them."""
+
+from environments.models.account import Account, Licence
+from environments.models.environment import Connection, Environment
+from environments.models.grants import (
+    AccountGroupObjectPermission,
+    AccountUserObjectPermission,
+    EnvironmentGroupObjectPermission,
+    EnvironmentUserObjectPermission,
+)
+from environments.models.user import User
+
+__all__ = [
+    "Account",
+    "AccountGroupObjectPermission",
+    "AccountUserObjectPermission",
+    "Connection",
+    "Environment",
+    "EnvironmentGroupObjectPermission",
+    "EnvironmentUserObjectPermission",
+    "Licence",
+    "User",
+]

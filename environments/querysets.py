@@ -1,0 +1,51 @@
+"""Which environments a person may see, and in which they may add tiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
+
+from environments.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from environments.models import User
+
+
+def granted(model: type[models.Model], user: User, role: Role, *, through: str = "pk") -> Q:
+    """The rows for which ``user`` or one of their groups was given ``role`` or more on a ``model``.
+
+    ``through`` is the lookup from the filtered rows to the ``model``'s key
+    ("environment_id" …).
+    """
+    codename = role.codename(str(model._meta.model_name))
+    to_user = get_user_obj_perms_model(model).objects.filter(user=user, permission__codename=codename)
+    to_group = get_group_obj_perms_model(model).objects.filter(
+        group__user=user, permission__codename=codename
+    )
+    return Q(**{f"{through}__in": to_user.values("content_object_id")}) | Q(
+        **{f"{through}__in": to_group.values("content_object_id")}
+    )
+
+
+class EnvironmentQuerySet(models.QuerySet):
+    """Filters by what a person may do in an environment as a whole."""
+
+    def open_to(self, user: User | AnonymousUser, role: Role) -> Self:
+        """Environments in which the user has ``role`` or more, from the environment or its account."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        account = self.model._meta.get_field("account").related_model
+        return self.filter(
+            granted(self.model, user, role) | granted(account, user, role, through="account_id")
+        )
+
+    def accepting_tiles_from(self, user: User | AnonymousUser) -> Self:
+        """Enabled environments into which the user may clone and upload."""
+        return self.open_to(user, Role.MANAGE).filter(is_enabled=True)

@@ -1,0 +1,40 @@
+"""What can go wrong with integrations; each message is a sentence for the person who asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from integrations.models import Resource
+
+
+class IntegrationError(Exception):
+    """The action was refused and nothing was changed."""
+
+
+class Busy(IntegrationError):
+    """Someone else's work holds the tile just now; trying again is safe."""
+
+
+class InvalidDocument(IntegrationError):
+    """A document cannot be stored; ``problems`` has one sentence a place."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+class StaleResource(IntegrationError):
+    """The resource was saved by someone else meanwhile; ``current`` is None when it was deleted."""
+
+    def __init__(self, current: Resource | None) -> None:
+        super().__init__("Someone else saved this while you were editing. Nothing was overwritten.")
+        self.current = current
+
+
+class ResourceInUse(IntegrationError):
+    """A resource cannot be deleted while others refer to it."""
+
+    def __init__(self, name: str, users: list[str]) -> None:
+        super().__init__(f"{name} is used by {', '.join(users)}. Take it out there first.")
+        self.users = users

@@ -1,0 +1,78 @@
+"""Reading the past: the state at a revision, and what was touched since one.
+
+Everything is read by revision number. Numbers are given out under the tile's
+lock, so they are ordered as the commits are; dates tie, and clocks move.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from integrations.models import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A resource as it stood at some revision."""
+
+    kind: str
+    name: str
+    content: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A resource that differs between two revisions; None where it is absent."""
+
+    lineage: UUID
+    before: Entry | None
+    after: Entry | None
+
+    @property
+    def kind(self) -> str:
+        return (self.after or self.before).kind  # type: ignore[union-attr]
+
+    @property
+    def name(self) -> str:
+        return (self.after or self.before).name  # type: ignore[union-attr]
+
+
+def contents_at(
+    integration_id: int, revision: int, lineages: Iterable[UUID] | None = None
+) -> dict[UUID, Entry]:
+    """The state at a revision: the newest history row of each lineage up to it.
+
+    With ``lineages`` only those are read, so that the cost follows them.
+    """
+    rows = Resource.history.filter(integration_id=integration_id, revision__lte=revision)
+    if lineages is not None:
+        rows = rows.filter(lineage__in=list(lineages))
+    newest = rows.order_by("lineage", "-revision").distinct("lineage")
+    columns = newest.values_list("lineage", "history_type", "kind", "name", "content_id")
+    return {
+        lineage: Entry(kind, name, content)
+        for lineage, change, kind, name, content in columns
+        if change != "-"
+    }
+
+
+def touched_since(integration_id: int, revision: int, until: int | None = None) -> set[UUID]:
+    """Lineages written after ``revision`` (and up to ``until``, when given)."""
+    rows = Resource.history.filter(integration_id=integration_id, revision__gt=revision)
+    if until is not None:
+        rows = rows.filter(revision__lte=until)
+    return set(rows.order_by().values_list("lineage", flat=True).distinct())
+
+
+def compare_revisions(integration_id: int, before: int, after: int) -> list[Difference]:
+    """What differs between two states of one tile; the cost follows what was touched between them."""
+    early, late = sorted((before, after))
+    touched = touched_since(integration_id, early, until=late)
+    first = contents_at(integration_id, before, touched)
+    second = contents_at(integration_id, after, touched)
+    differences = [
+        Difference(lineage, first.get(lineage), second.get(lineage))
+        for lineage in touched
+        if first.get(lineage) != second.get(lineage)
+    ]
+    return sorted(differences, key=lambda item: (item.kind, item.name, item.lineage))

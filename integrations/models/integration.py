@@ -1,0 +1,47 @@
+"""An integration: the unit of cloning and of permission, shown as a tile."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from environments.models import Environment
+from integrations.querysets import IntegrationQuerySet
+
+
+class Integration(models.Model):
+    """A named set of resources in one environment.
+
+    ``head`` numbers the newest revision; it moves only under this row's lock.
+    An integration that others were cloned from is archived, never deleted:
+    its past is the base of their pulls.
+    """
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="integrations")
+    name = models.CharField(max_length=200)
+    description = models.TextField(blank=True, max_length=5120)
+    head = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IntegrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ()
+        permissions = [
+            ("monitor_integration", "See everything of the integration"),
+            ("manage_integration", "Change the integration"),
+            ("administer_integration", "Decide who may do what with the integration"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.environment.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("integrations:detail", args=[self.code])

@@ -1,0 +1,45 @@
+"""What belongs to one tile alone and never travels: no compare, merge or history code reads it."""
+
+from django.db import models
+
+from environments.models import Connection
+from integrations.models.integration import Integration
+from integrations.models.resource import Resource
+
+
+class ResourceLocal(models.Model):
+    """Environment-owned values of one resource: switched on or off, endpoint, binding.
+
+    ``values`` maps a field's path as text ("http.baseURI") to its value.
+    """
+
+    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="local")
+    values = models.JSONField(default=dict)
+    connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="bindings")
+
+    class Meta:
+        default_permissions = ()
+
+
+class LookupEntry(models.Model):
+    """One row of a lookup cache's data."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="lookup_entries")
+    key = models.CharField(max_length=500)
+    value = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["resource", "key"], name="lookup_key_unique")]
+
+
+class LookupReminder(models.Model):
+    """That a lookup cache wants its data filled again after a clone or revert."""
+
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="lookup_reminders")
+    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="reminder")
+    reason = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()

@@ -1,0 +1,68 @@
+"""What an integration consists of, and the past of that."""
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from integrations.models.content import Content
+from integrations.models.integration import Integration
+
+
+class RevisionStamped(models.Model):
+    """The column our history rows have beside the usual ones.
+
+    Not null on purpose: a stray ``save()`` outside a revision fails instead
+    of writing a change that no revision knows of.
+    """
+
+    revision = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class ResourceHistory(HistoricalRecords):
+    """History that is read by revision number, never by date."""
+
+    def get_meta_options(self, model: type[models.Model]) -> dict:
+        options = super().get_meta_options(model)
+        options["indexes"] = [
+            models.Index(fields=["integration", "revision", "lineage"], name="history_touched_since"),
+        ]
+        options["constraints"] = [
+            models.UniqueConstraint(
+                fields=["integration", "lineage", "revision"], name="history_once_per_revision"
+            ),
+        ]
+        options["default_permissions"] = ()
+        return options
+
+
+class Resource(models.Model):
+    """One flow, export, import … of an integration.
+
+    ``lineage`` is given at birth and kept by every clone. ``kind`` and
+    ``name`` repeat what the document says, for queries.
+    """
+
+    integration = models.ForeignKey(Integration, on_delete=models.PROTECT, related_name="resources")
+    lineage = models.UUIDField(editable=False)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=255)
+    content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="+")
+
+    history = ResourceHistory(
+        bases=[RevisionStamped],
+        history_id_field=models.BigAutoField(),
+        table_name="integrations_resource_history",
+    )
+
+    class Meta:
+        ordering = ["kind", "name", "lineage"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["integration", "lineage"], name="lineage_unique_in_integration"),
+        ]
+        indexes = [models.Index(fields=["integration", "kind", "name"], name="resource_listing")]
+
+    def __str__(self) -> str:
+        return self.name

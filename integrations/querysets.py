@@ -1,0 +1,84 @@
+"""Which integrations a person may see, and what they may do with each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from environments.models import Account, Environment
+from environments.querysets import granted
+from environments.roles import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from environments.models import User
+
+
+class IntegrationQuerySet(models.QuerySet):
+    """Visibility of tiles: a role on the tile, its environment or its account."""
+
+    def open_to(self, user: User | AnonymousUser, role: Role) -> Self:
+        """Tiles on which the user has ``role`` or more."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        return self.filter(_granted_anywhere(self.model, user, role))
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Tiles that exist for the user at all."""
+        return self.open_to(user, Role.MONITOR)
+
+    def manageable_by(self, user: User | AnonymousUser) -> Self:
+        """Tiles the user may change."""
+        return self.open_to(user, Role.MANAGE)
+
+    def living(self) -> Self:
+        """Tiles that were not archived."""
+        return self.filter(archived_at=None)
+
+    def with_role_of(self, user: User | AnonymousUser) -> Self:
+        """Annotate ``role``: the number of the highest role the user has on each tile."""
+        if not user.is_active:
+            return self.annotate(role=Value(0, output_field=IntegerField()))
+        if user.is_superuser:
+            return self.annotate(role=Value(int(Role.ADMINISTER), output_field=IntegerField()))
+        cases = [
+            When(_granted_anywhere(self.model, user, role), then=Value(int(role)))
+            for role in (Role.ADMINISTER, Role.MANAGE, Role.MONITOR)
+        ]
+        return self.annotate(role=Case(*cases, default=Value(0), output_field=IntegerField()))
+
+    def with_resource_count(self) -> Self:
+        """Annotate ``resource_count``; the integration's own settings are not counted."""
+        resources = self.model._meta.get_field("resources").related_model
+        counts = (
+            resources.objects.filter(integration=OuterRef("pk"))
+            .exclude(kind="integration")
+            .order_by()
+            .values("integration")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(resource_count=Coalesce(Subquery(counts), 0, output_field=IntegerField()))
+
+
+def _granted_anywhere(model: type[models.Model], user: User, role: Role) -> Q:
+    return (
+        granted(model, user, role)
+        | granted(Environment, user, role, through="environment_id")
+        | granted(Account, user, role, through="environment__account_id")
+    )

@@ -1,0 +1,109 @@
+"""Creating, changing and deleting one resource."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from environments.models import User
+from environments.roles import Role
+from integrations.archive.lineages import lineage_of, new_vendor_id
+from integrations.bulk import store_vendor_ids
+from integrations.errors import IntegrationError, ResourceInUse, StaleResource
+from integrations.kinds import get_kind
+from integrations.models import Integration, Resource, Revision
+from integrations.permissions import require_role
+from integrations.services.checks import check_document
+from integrations.services.local import set_local_values
+from integrations.services.locking import lock_integration
+from integrations.services.revisions import Plan, prepare, write_revision
+from integrations.used_by import users_of
+
+Document = dict[str, Any]
+
+
+@transaction.atomic
+def create_resource(
+    *, integration: Integration, kind: str, document: Document, local: Document | None = None, by: User
+) -> Resource:
+    """Add a resource to a tile; needs Manage. Raises InvalidDocument, Busy."""
+    if get_kind(kind).singular:
+        raise IntegrationError(f"{get_kind(kind).label} cannot be added by hand.")
+    integration = lock_integration(integration)
+    require_role(by, integration, Role.MANAGE)
+    vendor_id = new_vendor_id()
+    lineage = lineage_of(vendor_id)
+    check_document(integration, lineage=lineage, kind=kind, document=document)
+    store_vendor_ids([(lineage, vendor_id)])
+    _write(integration, lineage, kind, document, f"Created {document['name']}", by)
+    resource = Resource.objects.get(integration=integration, lineage=lineage)
+    set_local_values(resource=resource, values=local or {})
+    return resource
+
+
+@transaction.atomic
+def edit_resource(
+    *,
+    integration: Integration,
+    lineage: UUID,
+    document: Document,
+    expected: UUID,
+    local: Document | None = None,
+    by: User,
+) -> Resource:
+    """Replace a resource's document; needs Manage.
+
+    ``expected`` is the content the editor began with. Raises StaleResource
+    when it is not the present one any more, InvalidDocument, Busy. ``local``
+    replaces the environment-owned values when given.
+    """
+    integration = lock_integration(integration)
+    require_role(by, integration, Role.MANAGE)
+    resource = _unchanged(integration, lineage, expected)
+    check_document(integration, lineage=lineage, kind=resource.kind, document=document)
+    name = document["name"]
+    changed = f"Changed {name}" if name == resource.name else f"Renamed {resource.name} to {name}"
+    _write(integration, lineage, resource.kind, document, changed, by)
+    if local is not None:
+        set_local_values(resource=resource, values=local)
+    return Resource.objects.select_related("integration").get(pk=resource.pk)
+
+
+@transaction.atomic
+def delete_resource(*, integration: Integration, lineage: UUID, expected: UUID, by: User) -> Revision | None:
+    """Delete a resource nobody refers to; needs Manage. Raises ResourceInUse, StaleResource, Busy."""
+    integration = lock_integration(integration)
+    require_role(by, integration, Role.MANAGE)
+    resource = _unchanged(integration, lineage, expected)
+    if get_kind(resource.kind).singular:
+        raise IntegrationError(f"{resource.name} belongs to the tile and cannot be deleted.")
+    users = [user.name for user in users_of(integration, lineage)]
+    if users:
+        raise ResourceInUse(resource.name, users)
+    return write_revision(
+        integration=integration,
+        kind=Revision.Kind.EDIT,
+        by=by,
+        description=f"Deleted {resource.name}",
+        plan=Plan(removals=[lineage]),
+    )
+
+
+def _unchanged(integration: Integration, lineage: UUID, expected: UUID) -> Resource:
+    resource = Resource.objects.filter(integration=integration, lineage=lineage).first()
+    if resource is None or resource.content_id != expected:
+        raise StaleResource(resource)
+    return resource
+
+
+def _write(
+    integration: Integration, lineage: UUID, kind: str, document: Document, description: str, by: User
+) -> Revision | None:
+    placement, content = prepare(lineage, kind, document)
+    return write_revision(
+        integration=integration,
+        kind=Revision.Kind.EDIT,
+        by=by,
+        description=description,
+        plan=Plan(placements=[placement], contents=[content]),
+    )

@@ -1,0 +1,47 @@
+"""Taking tiles' row locks, in one order and with a limit to the waiting."""
+
+from collections.abc import Iterable
+
+from django.db import OperationalError, connection
+from psycopg import errors as postgres
+
+from integrations.errors import Busy
+from integrations.models import Integration
+
+WAIT = "5s"
+IDLE = "30s"
+
+
+def lock_integrations(*integrations: Integration) -> list[Integration]:
+    """Fresh rows of the tiles, locked until the transaction ends, in the order given.
+
+    Locks are taken by primary key, so that two opposite pulls wait for each
+    other instead of blocking for ever. A worker that freezes while it holds
+    them is ended by the server (``IDLE``). Raises Busy after ``WAIT``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, true),"
+            " set_config('idle_in_transaction_session_timeout', %s, true)",
+            [WAIT, IDLE],
+        )
+    rows = Integration.objects.select_for_update(no_key=True).filter(pk__in=_keys(integrations))
+    try:
+        locked = {row.pk: row for row in rows.order_by("pk")}
+    except OperationalError as error:
+        if isinstance(error.__cause__, postgres.LockNotAvailable):
+            names = " or ".join(sorted({tile.name for tile in integrations}))
+            raise Busy(
+                f"{names} is being changed by someone else just now. Try again in a moment."
+            ) from error
+        raise
+    return [locked[tile.pk] for tile in integrations]
+
+
+def lock_integration(integration: Integration) -> Integration:
+    """One tile's fresh row, locked (see lock_integrations)."""
+    return lock_integrations(integration)[0]
+
+
+def _keys(integrations: Iterable[Integration]) -> list[int]:
+    return sorted({tile.pk for tile in integrations})

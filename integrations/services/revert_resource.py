@@ -1,0 +1,109 @@
+"""Going back with one resource alone."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+
+from environments.models import User
+from environments.roles import Role
+from integrations.bulk import Placement
+from integrations.errors import IntegrationError, ResourceInUse
+from integrations.history import Entry, contents_at
+from integrations.models import Content, Integration, Job, Resource, Revision
+from integrations.permissions import require_role
+from integrations.progress import report
+from integrations.services.jobs import request_job
+from integrations.services.locking import lock_integration
+from integrations.services.reminders import remind_of_lookup_data
+from integrations.services.revert import MOVED
+from integrations.services.revisions import Plan, write_revision
+from integrations.used_by import users_of_any
+
+
+@transaction.atomic
+def request_resource_revert(
+    *, integration: Integration, lineage: UUID, to_revision: int, wanted_head: int, by: User
+) -> Job:
+    """Ask for one resource to go back to what it was at a revision; needs Manage."""
+    require_role(by, integration, Role.MANAGE)
+    if integration.head != wanted_head:
+        raise IntegrationError(MOVED.format(integration))
+    return request_job(
+        task="integrations.revert_resource",
+        title=f"Reverting one resource of {integration} to revision {to_revision}",
+        key=f"revert:{integration.pk}:{lineage}:{to_revision}:{wanted_head}",
+        arguments={"lineage": str(lineage), "to_revision": to_revision, "wanted_head": wanted_head},
+        by=by,
+        integration=integration,
+    )
+
+
+def carry_out_resource_revert(job: Job) -> str:
+    """Do what a job asks for; returns the address of the resource, or of the tile when it is gone."""
+    assert job.integration is not None  # request_resource_revert sets it
+    lineage = UUID(job.arguments["lineage"])
+    report(job, 1, 2, "Bringing back the earlier content")
+    revert_resource(
+        integration=job.integration,
+        lineage=lineage,
+        to_revision=job.arguments["to_revision"],
+        wanted_head=job.arguments["wanted_head"],
+        by=job.created_by,
+    )
+    report(job, 2, 2, "Done")
+    if not Resource.objects.filter(integration=job.integration, lineage=lineage).exists():
+        return job.integration.get_absolute_url()
+    return reverse("integrations:resource", args=[job.integration.code, lineage])
+
+
+@transaction.atomic
+def revert_resource(
+    *, integration: Integration, lineage: UUID, to_revision: int, wanted_head: int, by: User
+) -> Revision | None:
+    """Write one resource's old content as a new revision.
+
+    Refused when that would leave a reference without its resource. Pulls
+    stay in force: the next one treats this as an edit of the tile.
+    """
+    integration = lock_integration(integration)
+    require_role(by, integration, Role.MANAGE)
+    if integration.head != wanted_head:
+        raise IntegrationError(MOVED.format(integration))
+    entry = contents_at(integration.pk, to_revision, [lineage]).get(lineage)
+    plan = _plan(integration, lineage, entry)
+    name = entry.name if entry else "a resource"
+    revision = write_revision(
+        integration=integration,
+        kind=Revision.Kind.REVERT,
+        by=by,
+        description=f"Brought {name} back to revision {to_revision}",
+        plan=plan,
+    )
+    if revision is not None and entry is not None and entry.kind == "lookup_cache":
+        remind_of_lookup_data(
+            integration=integration, reason=f"Went back to revision {to_revision}.", lineages=[lineage]
+        )
+    return revision
+
+
+def _plan(integration: Integration, lineage: UUID, entry: Entry | None) -> Plan:
+    if entry is None:
+        users = users_of_any(integration.pk, [lineage]).exclude(lineage=lineage)
+        names = [user.name for user in users]
+        if names:
+            raise ResourceInUse("The resource did not exist then, and now it", names)
+        return Plan(removals=[lineage])
+    _check_references(integration, lineage, entry)
+    return Plan(placements=[Placement(lineage, entry.kind, entry.name, entry.content)])
+
+
+def _check_references(integration: Integration, lineage: UUID, entry: Entry) -> None:
+    wanted = set(Content.objects.values_list("references", flat=True).get(pk=entry.content)) - {lineage}
+    present = Resource.objects.filter(integration=integration, lineage__in=wanted)
+    missing = len(wanted) - present.count()
+    if missing:
+        raise IntegrationError(
+            f"{entry.name} then used {missing} resource{'s' * (missing != 1)} that this tile no longer has. "
+            "Bring those back first, or revert the whole tile."
+        )

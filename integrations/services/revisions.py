@@ -1,0 +1,114 @@
+"""Writing one revision: the only way a tile's resources change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from environments.models import User
+from integrations import canonical
+from integrations.bulk import (
+    Placement,
+    StoredContent,
+    copy_resources,
+    place_resources,
+    remove_resources,
+    store_contents,
+)
+from integrations.kinds import get_kind
+from integrations.kinds.references import references_in
+from integrations.models import Integration, Resource, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one revision shall write; placements that change nothing are dropped."""
+
+    placements: Sequence[Placement] = ()
+    removals: Sequence[UUID] = ()
+    contents: Sequence[StoredContent] = field(default=())
+
+
+def prepare(lineage: UUID, kind: str, document: dict[str, Any]) -> tuple[Placement, StoredContent]:
+    """A document as the rows that hold it. Raises canonical.Unacceptable."""
+    text = canonical.encode(document)
+    content = canonical.content_id(text)
+    references = {UUID(value) for _, value, _ in references_in(get_kind(kind), document)}
+    stored = StoredContent(content, text, tuple(sorted(references)))
+    return Placement(lineage, kind, document["name"], content), stored
+
+
+def write_revision(
+    *, integration: Integration, kind: str, by: User, description: str, plan: Plan
+) -> Revision | None:
+    """Write the plan as one revision; None when it changes nothing.
+
+    The caller's transaction holds the integration's lock, and has checked
+    whatever there is to check.
+    """
+    touched = [p.lineage for p in plan.placements] + list(plan.removals)
+    present = _present(integration, touched)
+    placements = [p for p in plan.placements if present.get(p.lineage) != p]
+    removals = [lineage for lineage in plan.removals if lineage in present]
+    if not placements and not removals:
+        return None
+    written = [p.lineage for p in placements] + removals
+    total = canonical.combine(
+        state_sum(integration),
+        added=map(_item, placements),
+        removed=[_item(present[lineage]) for lineage in written if lineage in present],
+    )
+    revision = open_revision(integration=integration, kind=kind, by=by, description=description, total=total)
+    store_contents(plan.contents)
+    remove_resources(revision, removals)
+    place_resources(revision, placements)
+    return revision
+
+
+def open_revision(*, integration: Integration, kind: str, by: User, description: str, total: int) -> Revision:
+    """Give out the tile's next revision number; the caller holds the tile's lock and writes the rows."""
+    integration.head += 1
+    integration.save(update_fields=["head"])
+    return Revision.objects.create(
+        integration=integration,
+        number=integration.head,
+        kind=kind,
+        description=description[:500],
+        created_by=by,
+        state_sum=canonical.to_bytes(total),
+    )
+
+
+def write_copy(*, source: Integration, clone: Integration, by: User, description: str) -> Revision:
+    """Write the first revision of a clone: all that its source holds."""
+    revision = open_revision(
+        integration=clone,
+        kind=Revision.Kind.CLONE,
+        by=by,
+        description=description,
+        total=state_sum(source),
+    )
+    copy_resources(source.pk, revision)
+    return revision
+
+
+def state_sum(integration: Integration) -> int:
+    """The multiset hash of the tile's present state; 0 for an empty tile without revisions."""
+    return state_sum_at(integration.pk, integration.head)
+
+
+def state_sum_at(integration_id: int, number: int) -> int:
+    """The multiset hash of the tile's state at a revision."""
+    sums = Revision.objects.filter(integration_id=integration_id, number=number)
+    stored = sums.values_list("state_sum", flat=True).first()
+    return canonical.from_bytes(bytes(stored)) if stored is not None else 0
+
+
+def _present(integration: Integration, lineages: Iterable[UUID]) -> dict[UUID, Placement]:
+    rows = Resource.objects.filter(integration=integration, lineage__in=list(lineages))
+    columns = rows.order_by().values_list("lineage", "kind", "name", "content_id")
+    return {row[0]: Placement(*row) for row in columns}
+
+
+def _item(placement: Placement) -> int:
+    return canonical.state_item(placement.lineage, placement.kind, placement.name, placement.content)

@@ -1,0 +1,20 @@
+"""A tile's own name and description: no revision, since they never travel."""
+
+from django.db import transaction
+
+from environments.models import User
+from environments.roles import Role
+from integrations.models import Integration
+from integrations.permissions import require_role
+from integrations.services.locking import lock_integration
+
+
+@transaction.atomic
+def rename_integration(*, integration: Integration, name: str, description: str, by: User) -> Integration:
+    """Give the tile another name and description; needs Manage."""
+    integration = lock_integration(integration)
+    require_role(by, integration, Role.MANAGE)
+    integration.name = name
+    integration.description = description
+    integration.save(update_fields=["name", "description"])
+    return integration

@@ -1,0 +1,54 @@
+"""Keeping a state under a label."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.urls import reverse
+
+from environments.models import User
+from environments.roles import Role
+from integrations.errors import IntegrationError
+from integrations.models import Integration, Job, Revision, Snapshot
+from integrations.permissions import require_role
+from integrations.progress import report
+from integrations.services.jobs import request_job
+from integrations.services.locking import lock_integration
+
+
+@transaction.atomic
+def request_snapshot(*, integration: Integration, label: str, by: User, token: str = "") -> Job:
+    """Ask for the present state to be kept under a label; needs Manage."""
+    require_role(by, integration, Role.MANAGE)
+    return request_job(
+        task="integrations.snapshot",
+        title=f"Snapshot of {integration}: {label}",
+        key=f"snapshot:{token or uuid4()}",
+        arguments={"label": label},
+        by=by,
+        integration=integration,
+    )
+
+
+def carry_out_snapshot(job: Job) -> str:
+    """Take the snapshot a job asks for; returns the address of the list."""
+    assert job.integration is not None  # request_snapshot sets it
+    require_role(job.created_by, job.integration, Role.MANAGE)
+    take_snapshot(
+        integration=lock_integration(job.integration), label=job.arguments["label"], by=job.created_by
+    )
+    report(job, 1, 1, "Done")
+    return reverse("integrations:revisions", args=[job.integration.code])
+
+
+def take_snapshot(
+    *,
+    integration: Integration,
+    label: str,
+    by: User,
+    reason: str = Snapshot.Reason.MANUAL,
+) -> Snapshot:
+    """Label the tile's newest revision; the caller holds the tile's lock."""
+    revision = Revision.objects.filter(integration=integration, number=integration.head).first()
+    if revision is None:
+        raise IntegrationError(f"{integration} has no revision yet.")
+    return Snapshot.objects.create(revision=revision, label=label[:200], reason=reason, created_by=by)

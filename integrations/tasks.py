@@ -1,0 +1,54 @@
+"""Celery's entry to the long work of integrations: each loads by id and calls one service."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from integrations.services.archive import carry_out_upload
+from integrations.services.clone import carry_out_clone
+from integrations.services.jobs import ring_forgotten_jobs, run_job
+from integrations.services.revert import carry_out_revert
+from integrations.services.revert_resource import carry_out_resource_revert
+from integrations.services.snapshot import carry_out_snapshot
+
+PASSING_TROUBLE = {
+    "autoretry_for": (OperationalError,),
+    "max_retries": 3,
+    "retry_backoff": 1,
+    "retry_jitter": True,
+}
+
+
+@shared_task(name="integrations.upload", **PASSING_TROUBLE)
+def upload_task(job_id: int) -> None:
+    """Make a tile of an uploaded archive."""
+    run_job(job_id=job_id, work=carry_out_upload)
+
+
+@shared_task(name="integrations.clone", **PASSING_TROUBLE)
+def clone_task(job_id: int) -> None:
+    """Clone a tile."""
+    run_job(job_id=job_id, work=carry_out_clone)
+
+
+@shared_task(name="integrations.snapshot", **PASSING_TROUBLE)
+def snapshot_task(job_id: int) -> None:
+    """Keep a tile's present state under a label."""
+    run_job(job_id=job_id, work=carry_out_snapshot)
+
+
+@shared_task(name="integrations.revert", **PASSING_TROUBLE)
+def revert_task(job_id: int) -> None:
+    """Bring a tile back to an earlier revision."""
+    run_job(job_id=job_id, work=carry_out_revert)
+
+
+@shared_task(name="integrations.revert_resource", **PASSING_TROUBLE)
+def revert_resource_task(job_id: int) -> None:
+    """Bring one resource back to an earlier revision."""
+    run_job(job_id=job_id, work=carry_out_resource_revert)
+
+
+@shared_task(name="integrations.sweep_jobs")
+def sweep_jobs_task() -> None:
+    """Ring again for jobs whose message or worker was lost."""
+    ring_forgotten_jobs()

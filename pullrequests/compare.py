@@ -1,0 +1,106 @@
+"""Which resources differ along a clone edge, and how.
+
+The base of a pull is the giver's state at the edge's newest sync in force.
+Only lineages written on either side since then, and those that still
+differed after it, can differ now; the cost follows them, not the tiles.
+Three content ids decide most of them without a document being opened.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+
+from integrations.history import Entry
+from integrations.models import CloneEdge, Sync
+
+CANDIDATES = """
+WITH touched AS (
+    SELECT lineage FROM integrations_resource_history
+    WHERE integration_id = %(giver)s AND revision > %(giver_revision)s
+    UNION
+    SELECT lineage FROM integrations_resource_history
+    WHERE integration_id = %(receiver)s AND revision > %(receiver_revision)s
+    UNION
+    SELECT unnest(%(divergent)s::uuid[])
+)
+SELECT touched.lineage,
+       base.history_type, base.kind, base.name, base.content_id,
+       source.history_type, source.kind, source.name, source.content_id,
+       target.history_type, target.kind, target.name, target.content_id
+FROM touched
+"""
+
+STATE = """
+LEFT JOIN LATERAL (
+    SELECT history_type, kind, name, content_id FROM integrations_resource_history
+    WHERE integration_id = %({side})s AND lineage = touched.lineage AND revision <= %({side}_revision)s
+    ORDER BY revision DESC LIMIT 1
+) {name} ON TRUE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The three states a comparison is made from; immutable, so it can be made again."""
+
+    sync: Sync
+    source_id: int
+    source_revision: int
+    target_id: int
+    target_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A lineage that may differ, as it stands in the three states; None where it is absent."""
+
+    lineage: UUID
+    base: Entry | None
+    source: Entry | None
+    target: Entry | None
+
+    @property
+    def source_changed(self) -> bool:
+        """Whether the source did something the target has not."""
+        return self.source != self.base and self.source != self.target
+
+    @property
+    def target_changed(self) -> bool:
+        """Whether the target did something the source has not."""
+        return self.target != self.base and self.source != self.target
+
+
+def newest_sync(edge: CloneEdge) -> Sync:
+    """The edge's newest sync that no revert has put out of force; a clone's own first one always stands."""
+    return Sync.objects.filter(edge=edge, voided_at=None).order_by("-pk")[0]
+
+
+def compare(pins: Pins) -> list[Candidate]:
+    """Candidates in which the two sides differ, in the order of their lineages."""
+    sync = pins.sync
+    parameters = {
+        "giver": sync.giver_id,
+        "giver_revision": sync.giver_revision,
+        "receiver": sync.receiver_id,
+        "receiver_revision": sync.receiver_revision,
+        "divergent": sync.divergent,
+        "source": pins.source_id,
+        "source_revision": pins.source_revision,
+        "target": pins.target_id,
+        "target_revision": pins.target_revision,
+    }
+    query = CANDIDATES + "".join(
+        STATE.format(side=side, name=name)
+        for side, name in (("giver", "base"), ("source", "source"), ("target", "target"))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query + " ORDER BY touched.lineage", parameters)
+        rows = cursor.fetchall()
+    candidates = (Candidate(row[0], _entry(row[1:5]), _entry(row[5:9]), _entry(row[9:13])) for row in rows)
+    return [candidate for candidate in candidates if candidate.source != candidate.target]
+
+
+def _entry(columns: tuple[str | None, str, str, UUID]) -> Entry | None:
+    change, kind, name, content = columns
+    return None if change in (None, "-") else Entry(kind, name, content)

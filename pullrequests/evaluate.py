@@ -1,0 +1,132 @@
+"""What a pull would do: every differing resource decided, and the whole checked.
+
+Reads only. Made from pinned revisions and stored choices alone, so that the
+same pins and choices give the same result whenever and wherever it is made:
+that is how the merge proves that what lands is what was reviewed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from integrations import canonical
+from integrations.documents import Document, load_documents
+from integrations.history import Entry
+from integrations.kinds import get_kind
+from integrations.services.revisions import prepare, state_sum_at
+from pullrequests.compare import Candidate, Pins, compare
+from pullrequests.merging.outcomes import Conflict, Decision
+from pullrequests.merging.resources import merge_resource
+from pullrequests.models import Change
+from pullrequests.whole_checks import check_whole
+
+Decisions = Mapping[UUID, Mapping[tuple, Decision]]
+
+
+@dataclass(slots=True)
+class Decided:
+    """One lineage with what the merge will make of it.
+
+    ``result`` is None when the resource will be absent; ``document`` is
+    there only when the result is a newly merged document. ``conflicts`` are
+    all places that need a choice, ``open_conflicts`` those without one.
+    """
+
+    candidate: Candidate
+    result: Entry | None
+    document: Document | None = None
+    conflicts: list[Conflict] = field(default_factory=list)
+    open_conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def lineage(self) -> UUID:
+        return self.candidate.lineage
+
+    @property
+    def entry(self) -> Entry:
+        """The resource as it is best named: as it will be, else as it was."""
+        c = self.candidate
+        known = self.result or c.target or c.source or c.base
+        assert known is not None  # a candidate exists on some side
+        return known
+
+    @property
+    def outcome(self) -> str:
+        """What the target will see of it."""
+        if self.result == self.candidate.target:
+            return Change.Outcome.KEPT
+        if self.candidate.target is None:
+            return Change.Outcome.NEW
+        return Change.Outcome.CHANGED if self.result else Change.Outcome.DELETED
+
+    def set_document(self, document: Document, kind: str) -> None:
+        """Take a newly made document as the result."""
+        placement, _ = prepare(self.lineage, kind, document)
+        self.result = Entry(kind, placement.name, placement.content)
+        self.document = document
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that a pull would do, and the hash of the target afterwards (None while conflicts are open)."""
+
+    decided: list[Decided]
+    preview_sum: int | None
+
+    @property
+    def open_conflicts(self) -> int:
+        return sum(len(item.open_conflicts) for item in self.decided)
+
+
+def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
+    """Decide every candidate from the pinned states and the choices made so far."""
+    candidates = compare(pins)
+    documents = load_documents(_contents_to_open(candidates))
+    decided = [_decide(c, documents, decisions.get(c.lineage, {})) for c in candidates]
+    check_whole(decided, target_id=pins.target_id, decisions=decisions)
+    if any(item.open_conflicts for item in decided):
+        return Evaluation(decided, None)
+    return Evaluation(decided, _sum_after(pins, decided))
+
+
+def _contents_to_open(candidates: Iterable[Candidate]) -> Iterable[UUID]:
+    for candidate in candidates:
+        if candidate.source_changed and candidate.target_changed:
+            entries = (candidate.base, candidate.source, candidate.target)
+            yield from (entry.content for entry in entries if entry is not None)
+
+
+def _decide(
+    candidate: Candidate, documents: Mapping[UUID, Document], decisions: Mapping[tuple, Decision]
+) -> Decided:
+    if not candidate.source_changed:
+        return Decided(candidate, candidate.target)
+    if not candidate.target_changed:
+        return Decided(candidate, candidate.source)
+    sides: dict[str, Any] = {
+        side: documents[entry.content] if (entry := getattr(candidate, side)) else None
+        for side in ("base", "target", "source")
+    }
+    known = candidate.target or candidate.source
+    assert known is not None  # the sides differ, so one of them exists
+    kind = get_kind(known.kind)
+    all_conflicts = merge_resource(**sides, kind=kind, decisions={}).conflicts
+    merged = merge_resource(**sides, kind=kind, decisions=decisions)
+    decided = Decided(candidate, None, conflicts=list(all_conflicts), open_conflicts=list(merged.conflicts))
+    if isinstance(merged.value, dict):
+        decided.set_document(merged.value, known.kind)
+    return decided
+
+
+def _sum_after(pins: Pins, decided: Iterable[Decided]) -> int:
+    moved = [item for item in decided if item.result != item.candidate.target]
+    return canonical.combine(
+        state_sum_at(pins.target_id, pins.target_revision),
+        added=[_item(item.lineage, item.result) for item in moved if item.result],
+        removed=[_item(item.lineage, item.candidate.target) for item in moved if item.candidate.target],
+    )
+
+
+def _item(lineage: UUID, entry: Entry) -> int:
+    return canonical.state_item(lineage, entry.kind, entry.name, entry.content)

@@ -1,0 +1,124 @@
+"""Keeping what a comparison found on the pull request."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from integrations import canonical, paths
+from pullrequests.compare import Pins
+from pullrequests.evaluate import Decided, Evaluation, evaluate
+from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
+from pullrequests.models import Change, PullRequest, Resolution
+
+ONE_SIDE = [Choice.TARGET, Choice.SOURCE]
+
+
+def pins_of(pull_request: PullRequest) -> Pins:
+    """The states the pull request was compared from."""
+    return Pins(
+        sync=pull_request.sync,
+        source_id=pull_request.source_id,
+        source_revision=pull_request.source_revision,
+        target_id=pull_request.target_id,
+        target_revision=pull_request.target_revision,
+    )
+
+
+def decisions_of(resolutions: Iterable[Resolution]) -> dict[UUID, dict[tuple, Decision]]:
+    """Stored choices in the words of the merge engine."""
+    decisions: dict[UUID, dict[tuple, Decision]] = {}
+    for resolution in resolutions:
+        value = resolution.value.get("value", paths.MISSING)
+        decision = Decision(Choice(resolution.choice), value)
+        decisions.setdefault(resolution.lineage, {})[paths.from_json(resolution.path)] = decision
+    return decisions
+
+
+def evaluate_pull_request(pull_request: PullRequest) -> Evaluation:
+    """What the pull request would do, from its pins and the choices made so far."""
+    resolutions = Resolution.objects.filter(pull_request=pull_request)
+    return evaluate(pins_of(pull_request), decisions_of(resolutions))
+
+
+def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:
+    """Write the changes that differ from the stored ones, and the totals on the pull request's row.
+
+    The row itself is saved by the caller.
+    """
+    stored = {change.lineage: change for change in pull_request.changes.all()}
+    fresh = {item.lineage: _change(pull_request, item) for item in evaluation.decided}
+    gone = [change.pk for lineage, change in stored.items() if lineage not in fresh]
+    Change.objects.filter(pk__in=gone).delete()
+    changed = [
+        _onto(stored[lineage], change)
+        for lineage, change in fresh.items()
+        if lineage in stored and _columns(stored[lineage]) != _columns(change)
+    ]
+    Change.objects.bulk_update(changed, [*COLUMNS, "viewed_by"], batch_size=500)
+    Change.objects.bulk_create([c for lineage, c in fresh.items() if lineage not in stored], batch_size=5000)
+    pull_request.open_conflicts = evaluation.open_conflicts
+    pull_request.preview_sum = (
+        None if evaluation.preview_sum is None else canonical.to_bytes(evaluation.preview_sum)
+    )
+
+
+COLUMNS = ("kind", "name", "base", "source", "target", "result", "outcome", "conflicts", "settled")
+
+
+def _columns(change: Change) -> list[Any]:
+    return [getattr(change, column) for column in COLUMNS]
+
+
+def _onto(stored: Change, fresh: Change) -> Change:
+    """The stored row with fresh columns; a tick "viewed" ends when what was viewed has changed."""
+    if (stored.source, stored.target, stored.result) != (fresh.source, fresh.target, fresh.result):
+        stored.viewed_by = []
+    for column in COLUMNS:
+        setattr(stored, column, getattr(fresh, column))
+    return stored
+
+
+def _change(pull_request: PullRequest, item: Decided) -> Change:
+    candidate, entry = item.candidate, item.entry
+    open_paths = [conflict.path for conflict in item.open_conflicts]
+    conflicts = [_conflict(conflict, conflict.path in open_paths) for conflict in item.conflicts]
+    return Change(
+        pull_request=pull_request,
+        lineage=item.lineage,
+        kind=entry.kind,
+        name=entry.name,
+        base=candidate.base and candidate.base.content,
+        source=candidate.source and candidate.source.content,
+        target=candidate.target and candidate.target.content,
+        result=item.result and item.result.content,
+        outcome=item.outcome,
+        conflicts=conflicts,
+        settled=sum(not conflict["open"] for conflict in conflicts),
+    )
+
+
+def _conflict(conflict: Conflict, is_open: bool) -> dict[str, Any]:
+    return {
+        "path": paths.to_json(conflict.path),
+        "text": paths.to_text(conflict.path),
+        "kind": str(conflict.kind),
+        "allowed": [str(choice) for choice in allowed_choices(conflict)],
+        "open": is_open,
+    }
+
+
+def allowed_choices(conflict: Conflict) -> list[Choice]:
+    """What can be chosen at a conflict."""
+    match conflict.kind:
+        case ConflictKind.SAME_NAME:
+            return [Choice.VALUE, Choice.BOTH]
+        case ConflictKind.DANGLING:
+            return ONE_SIDE
+        case ConflictKind.LINES:
+            return [*ONE_SIDE, Choice.BASE, Choice.BOTH, Choice.VALUE]
+        case ConflictKind.ORDER:
+            return [*ONE_SIDE, Choice.BASE]
+        case ConflictKind.DELETE_EDIT:
+            return ONE_SIDE
+    has_lists = all(isinstance(side, list) for side in (conflict.ours, conflict.theirs))
+    return [*ONE_SIDE, Choice.BASE, *([Choice.BOTH] if has_lists else []), Choice.VALUE]

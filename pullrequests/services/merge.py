@@ -1,0 +1,177 @@
+"""Merging: one transaction in a worker, and what was reviewed is what lands."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from environments.models import User
+from integrations import canonical
+from integrations.bulk import Placement, StoredContent
+from integrations.models import Integration, Job, Revision, Snapshot, Sync
+from integrations.progress import report
+from integrations.services.jobs import request_job
+from integrations.services.local import add_local_rows
+from integrations.services.locking import lock_integrations
+from integrations.services.reminders import remind_of_lookup_data
+from integrations.services.revisions import Plan, prepare, write_revision
+from integrations.services.snapshot import take_snapshot
+from pullrequests.compare import newest_sync
+from pullrequests.errors import NotMergeable, Outdated
+from pullrequests.evaluate import Evaluation
+from pullrequests.models import Change, PullRequest
+from pullrequests.permissions import require_merge_rights
+from pullrequests.services.evaluation import evaluate_pull_request
+from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
+
+STEPS = 4
+
+
+@transaction.atomic
+def request_merge(*, pull_request: PullRequest, version: int, by: User) -> Job:
+    """Ask for the merge; needs Manage on the target and sight of the source.
+
+    ``version`` is the state of the page that was clicked. Raises Outdated
+    when it is not the present one, NotMergeable with the reason otherwise.
+    """
+    pull_request = lock_pull_request(pull_request)
+    require_merge_rights(by, pull_request)
+    if pull_request.status == PullRequest.Status.MERGING and pull_request.job:
+        return pull_request.job
+    if pull_request.status not in REFRESHABLE:
+        raise NotMergeable(f"This pull request is {pull_request.get_status_display().lower()}.")
+    if pull_request.version != version:
+        raise Outdated("This pull request has changed since the page was shown. Please look at it again.")
+    _check_mergeable(pull_request, pull_request.target)
+    job = request_job(
+        task="pullrequests.merge",
+        title=f"Merging {pull_request.source} into {pull_request.target}",
+        key=f"merge:{pull_request.pk}:{version}:{pull_request.source_revision}:{pull_request.target_revision}",
+        arguments={"pull_request": pull_request.pk},
+        by=by,
+        integration=pull_request.target,
+    )
+    pull_request.status = PullRequest.Status.MERGING
+    pull_request.problem = ""
+    pull_request.job = job
+    pull_request.save(update_fields=["status", "problem", "job"])
+    return job
+
+
+def carry_out_merge(job: Job) -> str:
+    """Do the merge a job asks for; returns the pull request's address. Done twice, it merges once."""
+    pull_request = lock_pull_request(PullRequest(pk=job.arguments["pull_request"]))
+    if pull_request.status == PullRequest.Status.MERGED:
+        return pull_request.get_absolute_url()
+    if pull_request.status != PullRequest.Status.MERGING:
+        raise NotMergeable(f"This pull request is {pull_request.get_status_display().lower()}.")
+    report(job, 1, STEPS, "Checking that nothing has moved")
+    source, target = lock_integrations(pull_request.source, pull_request.target)
+    require_merge_rights(job.created_by, pull_request)
+    _check_mergeable(pull_request, target)
+    evaluation = evaluate_pull_request(pull_request)
+    _check_reviewed(pull_request, evaluation)
+    report(job, 2, STEPS, "Taking a snapshot and writing the changes")
+    revision = _write(pull_request, target, evaluation, job.created_by)
+    report(job, 3, STEPS, "Remembering what both tiles now share")
+    _record_sync(pull_request, target, evaluation)
+    _mark_merged(pull_request, revision, job.created_by)
+    report(job, STEPS, STEPS, "Done")
+    return pull_request.get_absolute_url()
+
+
+def release_failed_merge(job: Job) -> None:
+    """Let people look at a pull request again whose merge was refused or failed."""
+    PullRequest.objects.filter(pk=job.arguments["pull_request"], status=PullRequest.Status.MERGING).update(
+        status=PullRequest.Status.FAILED, problem=job.problem, version=_next_version(job)
+    )
+
+
+def _next_version(job: Job) -> int:
+    return PullRequest.objects.values_list("version", flat=True).get(pk=job.arguments["pull_request"]) + 1
+
+
+def _check_mergeable(pull_request: PullRequest, target: Integration) -> None:
+    if pull_request.open_conflicts:
+        raise NotMergeable("Some conflicts are still open.")
+    if target.archived_at:
+        raise NotMergeable(f"{target} was archived.")
+    moved = target.head != pull_request.target_revision
+    if moved or newest_sync(pull_request.edge).pk != pull_request.sync_id:
+        raise NotMergeable(f"{target} has changed since this was compared. Refresh to compare again.")
+
+
+def _check_reviewed(pull_request: PullRequest, evaluation: Evaluation) -> None:
+    stored = pull_request.preview_sum
+    reviewed = None if stored is None else canonical.from_bytes(bytes(stored))
+    if evaluation.preview_sum is None or evaluation.preview_sum != reviewed:
+        raise NotMergeable("The result differs from what was reviewed. Refresh to compare again.")
+
+
+def _write(
+    pull_request: PullRequest, target: Integration, evaluation: Evaluation, by: User
+) -> Revision | None:
+    """Write the result between two snapshots; None when there is nothing to write."""
+    plan = _plan(evaluation)
+    if not plan.placements and not plan.removals:
+        return None
+    label = f"{{}} pulling from {pull_request.source}"
+    take_snapshot(integration=target, label=label.format("Before"), by=by, reason=Snapshot.Reason.BEFORE_PULL)
+    revision = write_revision(
+        integration=target,
+        kind=Revision.Kind.PULL,
+        by=by,
+        description=f"Pulled from {pull_request.source}: {pull_request.title}",
+        plan=plan,
+    )
+    assert revision is not None  # the plan holds only what differs from the target
+    if canonical.from_bytes(bytes(revision.state_sum)) != evaluation.preview_sum:
+        raise NotMergeable("What would land differs from what was reviewed; nothing was changed.")
+    take_snapshot(integration=target, label=label.format("After"), by=by, reason=Snapshot.Reason.AFTER_PULL)
+    _prepare_arrivals(target, evaluation)
+    return revision
+
+
+def _plan(evaluation: Evaluation) -> Plan:
+    placements: list[Placement] = []
+    contents: list[StoredContent] = []
+    removals = []
+    for item in evaluation.decided:
+        if item.outcome == Change.Outcome.KEPT:
+            continue
+        if item.result is None:
+            removals.append(item.lineage)
+            continue
+        entry = item.result
+        placements.append(Placement(item.lineage, entry.kind, entry.name, entry.content))
+        if item.document is not None:
+            contents.append(prepare(item.lineage, entry.kind, item.document)[1])
+    return Plan(placements=placements, removals=removals, contents=contents)
+
+
+def _prepare_arrivals(target: Integration, evaluation: Evaluation) -> None:
+    """New flows start switched off, new lookup caches want their data."""
+    new = [item for item in evaluation.decided if item.outcome == Change.Outcome.NEW]
+    flows = {item.lineage: {"disabled": True} for item in new if item.entry.kind == "flow"}
+    add_local_rows(integration=target, values=flows)
+    caches = [item.lineage for item in new if item.entry.kind == "lookup_cache"]
+    remind_of_lookup_data(integration=target, reason="New with a pull.", lineages=caches)
+
+
+def _record_sync(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
+    divergent = [item.lineage for item in evaluation.decided if item.result != item.candidate.source]
+    Sync.objects.create(
+        edge=pull_request.edge,
+        giver=pull_request.source,
+        giver_revision=pull_request.source_revision,
+        receiver=target,
+        receiver_revision=target.head,
+        divergent=divergent,
+    )
+
+
+def _mark_merged(pull_request: PullRequest, revision: Revision | None, by: User) -> None:
+    pull_request.status = PullRequest.Status.MERGED
+    pull_request.merge_revision = revision
+    pull_request.merged_by = by
+    pull_request.merged_at = timezone.now()
+    pull_request.problem = ""
+    pull_request.save(update_fields=["status", "merge_revision", "merged_by", "merged_at", "problem"])

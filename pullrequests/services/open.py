@@ -1,0 +1,47 @@
+"""Opening a pull request along a clone edge."""
+
+from django.db import transaction
+
+from environments.models import User
+from integrations.errors import IntegrationError
+from integrations.models import Integration
+from integrations.services.locking import lock_integrations
+from pullrequests.compare import newest_sync
+from pullrequests.errors import NotRelated
+from pullrequests.models import PullRequest
+from pullrequests.permissions import require_proposal_rights
+from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
+from pullrequests.ways import edge_between, explain_way
+
+
+@transaction.atomic
+def open_pull_request(
+    *, source: Integration, target: Integration, title: str, description: str = "", by: User
+) -> PullRequest:
+    """Propose to bring the source's changes into the target.
+
+    Needs Monitor on both tiles and Manage on one. Raises NotRelated, with the
+    way that does work, unless one is the other's clone.
+    """
+    require_proposal_rights(by, source, target)
+    edge = edge_between(source, target)
+    if edge is None:
+        raise NotRelated(explain_way(source, target, by))
+    source, target = lock_integrations(source, target)
+    if source.archived_at or target.archived_at:
+        raise IntegrationError("An archived tile takes part in no pull request.")
+    pull_request = PullRequest(
+        title=title,
+        description=description,
+        edge=edge,
+        source=source,
+        target=target,
+        source_revision=source.head,
+        target_revision=target.head,
+        sync=newest_sync(edge),
+        author=by,
+    )
+    pull_request.save()
+    keep_evaluation(pull_request, evaluate_pull_request(pull_request))
+    pull_request.save(update_fields=["open_conflicts", "preview_sum"])
+    return pull_request

@@ -1,0 +1,78 @@
+"""Comparing again after one of the tiles has moved."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from environments.models import User
+from integrations.services.locking import lock_integrations
+from pullrequests.compare import compare, newest_sync
+from pullrequests.errors import PullRequestError
+from pullrequests.models import PullRequest, Resolution
+from pullrequests.permissions import require_proposal_rights
+from pullrequests.services.evaluation import (
+    evaluate_pull_request,
+    keep_evaluation,
+    pins_of,
+)
+
+REFRESHABLE = (PullRequest.Status.OPEN, PullRequest.Status.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many choices stayed, and how many ended because their inputs had changed."""
+
+    kept_choices: int
+    dropped_choices: int
+
+
+def lock_pull_request(pull_request: PullRequest) -> PullRequest:
+    """The fresh row, locked until the transaction ends."""
+    rows = PullRequest.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("source__environment", "target__environment", "sync", "edge").get(
+        pk=pull_request.pk
+    )
+
+
+@transaction.atomic
+def refresh_pull_request(*, pull_request: PullRequest, by: User) -> Refreshed:
+    """Compare again with the tiles' present states; choices stay where their inputs did not change.
+
+    Needs what opening needs: sight of both tiles and Manage on one.
+    """
+    pull_request = lock_pull_request(pull_request)
+    require_proposal_rights(by, pull_request.source, pull_request.target)
+    if pull_request.status not in REFRESHABLE:
+        raise PullRequestError(f"This pull request is {pull_request.get_status_display().lower()}.")
+    source, target = lock_integrations(pull_request.source, pull_request.target)
+    pull_request.source_revision = source.head
+    pull_request.target_revision = target.head
+    pull_request.sync = newest_sync(pull_request.edge)
+    refreshed = _drop_outdated_choices(pull_request)
+    keep_evaluation(pull_request, evaluate_pull_request(pull_request))
+    pull_request.status = PullRequest.Status.OPEN
+    pull_request.problem = ""
+    pull_request.version += 1
+    pull_request.refreshed_at = timezone.now()
+    pull_request.save()
+    return refreshed
+
+
+def _drop_outdated_choices(pull_request: PullRequest) -> Refreshed:
+    """Delete choices whose three contents are not the compared ones any more."""
+    inputs = {
+        candidate.lineage: tuple(
+            entry and entry.content for entry in (candidate.base, candidate.source, candidate.target)
+        )
+        for candidate in compare(pins_of(pull_request))
+    }
+    choices = list(Resolution.objects.filter(pull_request=pull_request))
+    outdated = [
+        choice.pk
+        for choice in choices
+        if inputs.get(choice.lineage) != (choice.base, choice.source, choice.target)
+    ]
+    Resolution.objects.filter(pk__in=outdated).delete()
+    return Refreshed(kept_choices=len(choices) - len(outdated), dropped_choices=len(outdated))

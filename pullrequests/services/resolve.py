@@ -1,0 +1,140 @@
+"""Choosing at conflicts; choices are kept as data, apart from carrying them out."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from environments.models import User
+from integrations import canonical
+from integrations.kinds import get_kind
+from integrations.kinds.division import divide
+from pullrequests.errors import BadChoice, PullRequestError
+from pullrequests.evaluate import Decided, Evaluation
+from pullrequests.merging.outcomes import Undecidable
+from pullrequests.models import Change, PullRequest, Resolution
+from pullrequests.permissions import require_merge_rights
+from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
+from pullrequests.services.refresh import lock_pull_request
+
+
+@transaction.atomic
+def resolve_conflict(
+    *,
+    pull_request: PullRequest,
+    lineage: UUID,
+    path: list[Any],
+    choice: str,
+    value: dict[str, Any],
+    by: User,
+) -> PullRequest:
+    """Choose at one conflict; needs Manage on the target.
+
+    ``path`` is the conflict's path as stored, ``value`` is ``{"value": …}``
+    for a written value and ``{}`` otherwise ("leave it out" for a written one).
+    Raises BadChoice when the conflict or the choice does not exist.
+    """
+    pull_request = _open_for_choices(pull_request, by)
+    change = _change(pull_request, lineage)
+    conflict = next((c for c in change.conflicts if c["path"] == path), None)
+    if conflict is None:
+        raise BadChoice("There is no such conflict any more. Please look at the page again.")
+    if choice not in conflict["allowed"]:
+        raise BadChoice(f"{conflict['text'] or change.name}: this cannot be chosen here.")
+    _keep_choice(change, path, choice, value if choice == Resolution.Choice.VALUE else {}, by)
+    return _carry_out(pull_request)
+
+
+@transaction.atomic
+def resolve_many(
+    *,
+    pull_request: PullRequest,
+    choice: str,
+    by: User,
+    lineage: UUID | None = None,
+    kind: str | None = None,
+) -> PullRequest:
+    """Make one choice at every open conflict (of a resource or kind) where it can be made."""
+    pull_request = _open_for_choices(pull_request, by)
+    changes = pull_request.changes.exclude(conflicts=[])
+    if lineage is not None:
+        changes = changes.filter(lineage=lineage)
+    if kind is not None:
+        changes = changes.filter(kind=kind)
+    if choice not in (Resolution.Choice.SOURCE, Resolution.Choice.TARGET, Resolution.Choice.BASE):
+        raise BadChoice("Only one side, or the value before, can be chosen for many at once.")
+    for change in changes:
+        for conflict in change.conflicts:
+            if conflict["open"] and choice in conflict["allowed"]:
+                _keep_choice(change, conflict["path"], choice, {}, by)
+    return _carry_out(pull_request)
+
+
+@transaction.atomic
+def withdraw_choice(*, pull_request: PullRequest, lineage: UUID, path: list[Any], by: User) -> PullRequest:
+    """Take a choice back; the conflict is open again."""
+    pull_request = _open_for_choices(pull_request, by)
+    Resolution.objects.filter(pull_request=pull_request, lineage=lineage, path=path).delete()
+    return _carry_out(pull_request)
+
+
+def _open_for_choices(pull_request: PullRequest, by: User) -> PullRequest:
+    pull_request = lock_pull_request(pull_request)
+    require_merge_rights(by, pull_request)
+    if pull_request.status not in (PullRequest.Status.OPEN, PullRequest.Status.FAILED):
+        raise PullRequestError(f"This pull request is {pull_request.get_status_display().lower()}.")
+    return pull_request
+
+
+def _change(pull_request: PullRequest, lineage: UUID) -> Change:
+    change = pull_request.changes.filter(lineage=lineage).first()
+    if change is None:
+        raise BadChoice("This resource is not part of the pull request any more.")
+    return change
+
+
+def _keep_choice(change: Change, path: list[Any], choice: str, value: dict[str, Any], by: User) -> None:
+    Resolution.objects.update_or_create(
+        pull_request_id=change.pull_request_id,
+        lineage=change.lineage,
+        path=path,
+        defaults={
+            "choice": choice,
+            "value": value,
+            "base": change.base,
+            "source": change.source,
+            "target": change.target,
+            "chosen_by": by,
+        },
+    )
+
+
+def _carry_out(pull_request: PullRequest) -> PullRequest:
+    try:
+        evaluation = evaluate_pull_request(pull_request)
+    except (Undecidable, canonical.Unacceptable) as error:
+        raise BadChoice(str(error)) from error
+    _check_written_documents(evaluation)
+    keep_evaluation(pull_request, evaluation)
+    pull_request.version += 1
+    pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
+    return pull_request
+
+
+def _check_written_documents(evaluation: Evaluation) -> None:
+    problems = [problem for item in evaluation.decided for problem in _problems(item)]
+    if problems:
+        raise BadChoice(" ".join(problems))
+
+
+def _problems(item: Decided) -> Iterable[str]:
+    if item.document is None:
+        return
+    try:
+        canonical.check(item.document)
+    except canonical.Unacceptable as error:
+        yield str(error)
+    divided = divide(get_kind(item.entry.kind), item.document)
+    for path in [*divided.dropped, *divided.local]:
+        yield f"{path}: secrets and values of the environment cannot be part of a document."

@@ -1,0 +1,51 @@
+"""Which tiles can pull from each other, and the way between two that cannot."""
+
+from django.db.models import Q
+
+from environments.models import User
+from integrations.models import CloneEdge, Integration
+
+
+def edge_between(one: Integration, other: Integration) -> CloneEdge | None:
+    """The clone edge between two tiles, whichever is the parent."""
+    return CloneEdge.objects.filter(Q(parent=one, child=other) | Q(parent=other, child=one)).first()
+
+
+def neighbours_of(tile: Integration, user: User) -> list[Integration]:
+    """The tile's parent and its clones, as far as the user may see them."""
+    edges = CloneEdge.objects.filter(Q(parent=tile) | Q(child=tile)).values_list("parent", "child")
+    keys = {key for pair in edges for key in pair} - {tile.pk}
+    visible = Integration.objects.living().visible_to(user).select_related("environment")
+    return list(visible.filter(pk__in=keys).order_by("environment__position", "name"))
+
+
+def explain_way(source: Integration, target: Integration, user: User) -> str:
+    """Why a direct pull is refused, and the hops that work (through tiles the user may see)."""
+    if source == target:
+        return f"{source} cannot pull from itself."
+    hops = _path(source, target)
+    refusal = f"{target} was not cloned from {source}, nor the other way round, so it cannot pull from it."
+    if hops is None:
+        return f"{refusal} The two do not belong to one family of clones."
+    tiles = Integration.objects.visible_to(user).select_related("environment").in_bulk(hops)
+    if any(key not in tiles for key in hops):
+        return f"{refusal} The way between them leads through tiles that you may not see; ask an admin."
+    steps = [f"pull {tiles[a]} into {tiles[b]}" for a, b in zip(hops, hops[1:], strict=False)]
+    return f"{refusal} This works: {', then '.join(steps)}."
+
+
+def _path(source: Integration, target: Integration) -> list[int] | None:
+    """Keys of the tiles from source to target, through their nearest common ancestor; None across families."""
+    up, down = _ancestors(source.pk), _ancestors(target.pk)
+    shared = next((key for key in up if key in down), None)
+    if shared is None:
+        return None
+    return up[: up.index(shared) + 1] + down[: down.index(shared)][::-1]
+
+
+def _ancestors(key: int) -> list[int]:
+    """The tile and its ancestors, nearest first; one statement for each generation."""
+    chain = [key]
+    while (edge := CloneEdge.objects.filter(child=chain[-1]).first()) is not None:
+        chain.append(edge.parent_id)
+    return chain

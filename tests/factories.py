@@ -1,0 +1,122 @@
+"""Builders: plain functions that make what a test needs, through the services people's clicks use."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from environments.models import Account, Environment, User
+from environments.roles import Role
+from environments.services.grants import give_role
+from integrations.archive.lineages import lineage_of
+from integrations.documents import load_document
+from integrations.models import Integration, Resource, Revision
+from integrations.services.clone import clone_integration
+from integrations.services.create import create_integration
+from integrations.services.edit import create_resource, delete_resource, edit_resource
+from integrations.services.locking import lock_integration
+from integrations.services.revisions import Plan, prepare, write_revision
+from pullrequests.models import PullRequest
+from pullrequests.services.open import open_pull_request
+
+numbers = count(1)
+
+
+def make_user(username: str = "", **fields: Any) -> User:
+    """Someone without any right."""
+    name = username or f"person{next(numbers)}"
+    return User.objects.create_user(username=name, email=f"{name}@example.com", password=None, **fields)
+
+
+def make_account(**fields: Any) -> Account:
+    return Account.objects.create(**{"name": f"Account {next(numbers)}", **fields})
+
+
+def make_environment(account: Account | None = None, **fields: Any) -> Environment:
+    return Environment.objects.create(
+        account=account or make_account(), **{"name": f"Environment {next(numbers)}", **fields}
+    )
+
+
+def make_manager(*places: Environment | Integration | Account, role: Role = Role.MANAGE) -> User:
+    """Someone with Manage (or another role) on the given places."""
+    user = make_user()
+    for place in places:
+        give_role(to=user, on=place, role=role)
+    return user
+
+
+def make_integration(
+    environment: Environment | None = None, *, by: User | None = None, name: str = "", **scripts: str
+) -> Integration:
+    """A tile; each keyword becomes a script of that name with that text."""
+    environment = environment or make_environment()
+    by = by or make_manager(environment)
+    integration = create_integration(environment=environment, name=name or f"Tile {next(numbers)}", by=by)
+    documents = {script: {"name": script, "content": content} for script, content in scripts.items()}
+    return fill(integration, documents, kind="script", by=by)
+
+
+def fill(integration: Integration, documents: dict[str, dict], *, kind: str, by: User) -> Integration:
+    """Add many documents in one revision; lineages follow from the names."""
+    if not documents:
+        return integration
+    prepared = [prepare(lineage_of(name), kind, document) for name, document in documents.items()]
+    write_revision(
+        integration=lock_integration(integration),
+        kind=Revision.Kind.EDIT,
+        by=by,
+        description="Filled",
+        plan=Plan(placements=[p for p, _ in prepared], contents=[c for _, c in prepared]),
+    )
+    integration.refresh_from_db()
+    return integration
+
+
+def make_clone(
+    source: Integration, environment: Environment | None = None, *, by: User, name: str = "", **fields: Any
+) -> Integration:
+    return clone_integration(
+        source=source,
+        environment=environment or source.environment,
+        name=name or f"{source.name} clone",
+        **{"connections": {}, "with_lookup_data": False, "by": by, **fields},
+    )
+
+
+def add(integration: Integration, document: dict, *, kind: str = "script", by: User) -> Resource:
+    return create_resource(integration=integration, kind=kind, document=document, by=by)
+
+
+def change(integration: Integration, name: str, *, by: User, **fields: Any) -> Resource:
+    """Change fields of the resource with that name."""
+    resource = Resource.objects.get(integration=integration, name=name)
+    document = {**load_document(resource.content_id), **fields}
+    return edit_resource(
+        integration=integration,
+        lineage=resource.lineage,
+        document=document,
+        expected=resource.content_id,
+        by=by,
+    )
+
+
+def remove(integration: Integration, name: str, *, by: User) -> None:
+    resource = Resource.objects.get(integration=integration, name=name)
+    delete_resource(
+        integration=integration, lineage=resource.lineage, expected=resource.content_id, by=by
+    )
+
+
+def document_of(integration: Integration, name: str) -> dict:
+    return load_document(Resource.objects.get(integration=integration, name=name).content_id)
+
+
+def state_of(integration: Integration) -> dict:
+    """The tile's whole state: lineage to kind, name and content id."""
+    rows = Resource.objects.filter(integration=integration).order_by()
+    return {row[0]: row[1:] for row in rows.values_list("lineage", "kind", "name", "content_id")}
+
+
+def make_pull_request(source: Integration, target: Integration, *, by: User, title: str = "") -> PullRequest:
+    return open_pull_request(source=source, target=target, title=title or "Bring it over", by=by)
