@@ -103,9 +103,7 @@ def change(integration: Integration, name: str, *, by: User, **fields: Any) -> R
 
 def remove(integration: Integration, name: str, *, by: User) -> None:
     resource = Resource.objects.get(integration=integration, name=name)
-    delete_resource(
-        integration=integration, lineage=resource.lineage, expected=resource.content_id, by=by
-    )
+    delete_resource(integration=integration, lineage=resource.lineage, expected=resource.content_id, by=by)
 
 
 def document_of(integration: Integration, name: str) -> dict:

@@ -26,7 +26,8 @@ from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration
 from integrations.services.revisions import Plan, prepare, write_revision
 
-SETTINGS_VENDOR_ID = "integration"
+SETTINGS_LINEAGE = lineage_of("integration")
+"""A tile has one integration record, so it is the same thing in all of them."""
 
 
 @transaction.atomic
@@ -78,9 +79,8 @@ def store_archive(*, parsed: ParsedArchive, environment: Environment, name: str,
             created_by=by,
         )
     )
-    settings_lineage = lineage_of(f"{SETTINGS_VENDOR_ID}:{parsed.name}")
     prepared = [prepare(lineage_of(r.vendor_id), r.kind, r.document) for r in parsed.resources]
-    prepared.append(prepare(settings_lineage, "integration", parsed.settings))
+    prepared.append(prepare(SETTINGS_LINEAGE, "integration", parsed.settings))
     store_vendor_ids([(lineage_of(r.vendor_id), r.vendor_id) for r in parsed.resources])
     write_revision(
         integration=integration,
@@ -108,7 +108,7 @@ def build_archive(*, integration: Integration) -> bytes:
     vendor_ids = dict(
         VendorId.objects.filter(lineage__in=[row.lineage for row in rows]).values_list("lineage", "value")
     )
-    settings = next((documents[row.content_id] for row in rows if row.kind == "integration"), {})
+    settings = next((documents[row.content_id] for row in rows if row.lineage == SETTINGS_LINEAGE), {})
     return write_archive(
         name=integration.name,
         description=integration.description,
@@ -122,7 +122,7 @@ def build_archive(*, integration: Integration) -> bytes:
                 local.get(row.lineage, {}),
             )
             for row in rows
-            if row.kind != "integration"
+            if row.lineage != SETTINGS_LINEAGE
         ],
         vendor_ids={str(lineage): value for lineage, value in vendor_ids.items()},
     )

@@ -8,9 +8,11 @@ from django.db import transaction
 from environments.models import User
 from environments.roles import Role
 from integrations.archive.lineages import lineage_of, new_vendor_id
-from integrations.bulk import store_vendor_ids
+from integrations.bulk import Placement, StoredContent, store_vendor_ids
+from integrations.documents import load_document
 from integrations.errors import IntegrationError, ResourceInUse, StaleResource
 from integrations.kinds import get_kind
+from integrations.kinds.references import drop_references
 from integrations.models import Integration, Resource, Revision
 from integrations.permissions import require_role
 from integrations.services.checks import check_document
@@ -77,16 +79,29 @@ def delete_resource(*, integration: Integration, lineage: UUID, expected: UUID, 
     resource = _unchanged(integration, lineage, expected)
     if get_kind(resource.kind).singular:
         raise IntegrationError(f"{resource.name} belongs to the tile and cannot be deleted.")
-    users = [user.name for user in users_of(integration, lineage)]
-    if users:
-        raise ResourceInUse(resource.name, users)
+    users = list(users_of(integration, lineage))
+    needing = [user.name for user in users if not get_kind(user.kind).singular]
+    if needing:
+        raise ResourceInUse(resource.name, needing)
+    unregistered = [_without(user, lineage) for user in users]
     return write_revision(
         integration=integration,
         kind=Revision.Kind.EDIT,
         by=by,
         description=f"Deleted {resource.name}",
-        plan=Plan(removals=[lineage]),
+        plan=Plan(
+            placements=[placement for placement, _ in unregistered],
+            removals=[lineage],
+            contents=[content for _, content in unregistered],
+        ),
     )
+
+
+def _without(settings: Resource, lineage: UUID) -> tuple[Placement, StoredContent]:
+    """The tile's own settings without a resource they only list."""
+    kind = get_kind(settings.kind)
+    document = drop_references(kind, load_document(settings.content_id), {str(lineage)})
+    return prepare(settings.lineage, settings.kind, document)
 
 
 def _unchanged(integration: Integration, lineage: UUID, expected: UUID) -> Resource:

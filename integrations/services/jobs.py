@@ -115,10 +115,15 @@ def _carry_out(job: Job, work: Work) -> None:
     )
     if locked is None:
         return
-    locked.result_url = work(locked)
-    locked.state = Job.State.DONE
-    locked.finished_at = Now()
-    locked.save(update_fields=["result_url", "state", "finished_at"])
+    finish_job(job=locked, result_url=work(locked))
+
+
+def finish_job(*, job: Job, result_url: str) -> None:
+    """Mark a job done, in the transaction of its work."""
+    job.result_url = result_url
+    job.state = Job.State.DONE
+    job.finished_at = Now()
+    job.save(update_fields=["result_url", "state", "finished_at"])
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The story Daisychain starts with, so that there is something to click on."""

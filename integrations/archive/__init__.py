@@ -1,0 +1,1 @@
+"""Archives in the vendor's layout, read and written without Django and without a disk."""
