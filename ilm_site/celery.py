@@ -1,0 +1,22 @@
+"""The Celery application."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from ilm_site.heartbeat import Heartbeat
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ilm_site.settings")
+
+app = Celery("daisychain")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+app.steps["consumer"].add(Heartbeat)
+
+
+@signals.setup_logging.connect
+def keep_the_log_settings(**_kwargs: Any) -> None:
+    """Celery sets up logging of its own unless somebody listens here; Django's settings have done it already."""

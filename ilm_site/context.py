@@ -1,0 +1,42 @@
+"""What every page needs: the environments to switch to, the appearance, whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from environments.models import Environment
+from ilm_site.demo.people import PEOPLE
+from ilm_site.views.theme import chosen_theme
+from integrations.permissions import environments_of
+from integrations.views.home import remembered_environment
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """The environments a person may go to, and the one they were in last."""
+
+    environments: list[Environment]
+    remembered: Environment | None
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Names for ``base.html``; the switcher costs one statement, and only where it is drawn."""
+    return {
+        "theme": chosen_theme(request),
+        "is_demo": settings.DEMO,
+        "demo_people": PEOPLE if settings.DEMO else (),
+        "switcher": SimpleLazyObject(lambda: _switcher(request)),
+    }
+
+
+def _switcher(request: HttpRequest) -> Switcher:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Switcher([], None)
+    environments = list(environments_of(user))
+    return Switcher(environments, remembered_environment(request, environments))

@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey out of Python wheels, for machines that have neither."""

@@ -1,0 +1,57 @@
+"""The account under which servers run."""
+
+import os
+import pwd
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user and a group by number."""
+
+    uid: int
+    gid: int
+
+    def may_enter(self, folder: Path) -> bool:
+        """Whether this account may pass through a folder and all folders above it."""
+        return all(self._may_pass(step) for step in (folder, *folder.parents))
+
+    def _may_pass(self, folder: Path) -> bool:
+        status = folder.stat()
+        if status.st_uid == self.uid:
+            return bool(status.st_mode & 0o100)
+        if status.st_gid == self.gid:
+            return bool(status.st_mode & 0o010)
+        return bool(status.st_mode & 0o001)
+
+
+def run_as(account: Account | None, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, as another user where one is given, and keep its words. Raises OSError."""
+    return subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        check=False,
+        text=True,
+        cwd="/",
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def server_account(folder: Path) -> Account | None:
+    """Who the servers of a folder run as; None means as whoever starts them.
+
+    PostgreSQL refuses to run as root. Root therefore starts it as the folder's owner, or as ``nobody`` where
+    that is root too.
+    """
+    if os.geteuid() != 0:
+        return None
+    status = folder.stat()
+    if status.st_uid != 0:
+        return Account(status.st_uid, status.st_gid)
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid)

@@ -1,0 +1,20 @@
+"""All addresses of the site."""
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from ilm_site.views import demo, health, theme
+
+urlpatterns = [
+    path("", include("integrations.urls")),
+    path("", include("pullrequests.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("theme/", theme.choose_theme, name="theme"),
+    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg"))),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/sign-in/<str:username>/", demo.sign_in, name="demo_sign_in"))

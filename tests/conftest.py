@@ -1,0 +1,54 @@
+"""Fixtures of all tests: a real worker process, and pages in a real browser."""
+
+import subprocess
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browsing import Site, chromium
+from tests.worker_process import PROJECT, running_worker
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Tests that share an expensive process run in one xdist process; the others go where there is room."""
+    for item in items:
+        if "celery_worker_process" in item.fixturenames:
+            item.add_marker(pytest.mark.worker)
+            item.add_marker(pytest.mark.xdist_group("worker"))
+        elif "site" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A worker on this process's test database; the test itself needs ``django_db(transaction=True)``."""
+    log = tmp_path_factory.mktemp("worker") / "worker.log"
+    with django_db_blocker.unblock(), running_worker(log) as process:
+        yield process
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**chromium())
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def site(live_server, browser):
+    """The running site: ``site.page(user, "/", width=390, theme="dark")`` is a page as that person sees it."""
+    with Site(live_server.url, browser) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tracked_files():
+    """Names of the files that belong to the repository; a copy without git's records has none to tell."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("This copy has no git records.")
+    return [name for name in listed.stdout.splitlines() if (PROJECT / name).exists()]

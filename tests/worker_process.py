@@ -1,0 +1,57 @@
+"""A real Celery worker as a process of its own, on the database of this test process."""
+
+import os
+import re
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from ilm_site.celery import app
+from ilm_site.embedded.process import start
+
+PROJECT = Path(__file__).resolve().parent.parent
+SECONDS_TO_START = 40
+SECONDS_TO_STOP = 15
+
+
+@contextmanager
+def running_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...] = (), **environment: str):
+    """A worker that answers; ended when the block is left.
+
+    Its children serve one task each: emptying the tables between tests renews the content types, which a process
+    keeps in mind.
+    """
+    name = f"test-{os.getpid()}-{time.monotonic_ns()}@%h"
+    options = ["--loglevel=INFO", "--without-gossip", "--max-tasks-per-child=1"]
+    options += [f"--concurrency={concurrency}", f"--hostname={name}", *arguments]
+    surroundings = {**os.environ, "DATABASE_URL": database_url_of_the_tests(), **environment}
+    with log.open("wb") as output:
+        worker = start(
+            "The worker",
+            [sys.executable, "-m", "celery", "-A", "ilm_site", "worker", *options],
+            output=output,
+            folder=PROJECT,
+            environment=surroundings,
+        )
+    try:
+        _wait_until_it_answers(worker, log)
+        yield worker.process
+    finally:
+        worker.end(SECONDS_TO_STOP)
+
+
+def database_url_of_the_tests() -> str:
+    """DATABASE_URL with the name of the database that pytest-django made for this process."""
+    name = connection.settings_dict["NAME"]
+    return re.sub(r"^(\w+://[^/?]*)/[^?]*", rf"\1/{name}", os.environ["DATABASE_URL"])
+
+
+def _wait_until_it_answers(worker, log):
+    give_up = time.monotonic() + SECONDS_TO_START
+    while worker.is_running and time.monotonic() < give_up:
+        if app.control.ping(timeout=0.3):
+            return
+    raise AssertionError(f"The worker did not start:\n{log.read_text()}")
