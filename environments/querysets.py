@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from environments.models import User
 
 
-def granted(model: type[models.Model], user: User, role: Role, *, through: str = "pk") -> Q:
+def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
     """The rows for which ``user`` or one of their groups was given ``role`` or more on a ``model``.
 
     ``through`` is the lookup from the filtered rows to the ``model``'s key

@@ -7,6 +7,7 @@ of rows. Callers hold the integration's row lock (see services.revisions).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -91,7 +92,7 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
     if not lineages:
         return
     doomed = "SELECT id FROM integrations_resource WHERE integration_id = %s AND lineage = ANY(%s)"
-    rows = [revision.integration_id, list(lineages)]
+    rows: list[Any] = [revision.integration_id, list(lineages)]
     with connection.cursor() as cursor:
         for table in ("resourcelocal", "lookupentry", "lookupreminder"):
             cursor.execute(f"DELETE FROM integrations_{table} WHERE resource_id IN ({doomed})", rows)
@@ -141,6 +142,6 @@ def store_vendor_ids(vendor_ids: Sequence[tuple[UUID, str]]) -> None:
         )
 
 
-def _stamp(revision: Revision) -> list[object]:
+def _stamp(revision: Revision) -> list[Any]:
     """Revision, date, reason and person of the history rows, in column order."""
     return [revision.number, revision.created_at, revision.history_reason, revision.created_by_id]

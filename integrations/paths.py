@@ -154,8 +154,7 @@ def _position(items: Any, step: Step) -> int | None:
     if not isinstance(step, Item):
         return None
     for position, item in enumerate(items):
-        name = identity_of(item, step.key)
-        if type(name) is type(step.value) and name == step.value:
+        if identity_of(item, step.key) == step.value:
             return position
     return None
 

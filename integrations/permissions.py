@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def role_on(user: User, integration: Integration) -> Role:
     """The highest role the user has on the tile now, asked from the database."""
-    row = Integration.objects.with_role_of(user).values_list("role", flat=True).get(pk=integration.pk)
-    return Role(row)
+    return Role(Integration.objects.with_role_of(user).get(pk=integration.pk).role)
 
 
 def get_tile(user: User, code: UUID, role: Role = Role.MONITOR) -> Integration:

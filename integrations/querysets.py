@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import (
@@ -64,7 +64,7 @@ class IntegrationQuerySet(models.QuerySet):
 
     def with_resource_count(self) -> Self:
         """Annotate ``resource_count``; the integration's own settings are not counted."""
-        resources = self.model._meta.get_field("resources").related_model
+        resources: Any = self.model._meta.get_field("resources").related_model
         counts = (
             resources.objects.filter(integration=OuterRef("pk"))
             .exclude(kind="integration")

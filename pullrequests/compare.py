@@ -7,6 +7,7 @@ Three content ids decide most of them without a document being opened.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -79,7 +80,7 @@ def newest_sync(edge: CloneEdge) -> Sync:
 def compare(pins: Pins) -> list[Candidate]:
     """Candidates in which the two sides differ, in the order of their lineages."""
     sync = pins.sync
-    parameters = {
+    parameters: dict[str, Any] = {
         "giver": sync.giver_id,
         "giver_revision": sync.giver_revision,
         "receiver": sync.receiver_id,

@@ -31,8 +31,8 @@ def get_pull_request(user: User, code: UUID, *, manage_target: bool = False) -> 
     if pull_request is None:
         raise Http404("There is no such pull request.")
     for tile in (pull_request.source, pull_request.target):
-        tile.role = role_on(user, tile)  # type: ignore[attr-defined]
-    if manage_target and pull_request.target.role < Role.MANAGE:  # type: ignore[attr-defined]
+        tile.role = role_on(user, tile)
+    if manage_target and pull_request.target.role < Role.MANAGE:
         raise PermissionDenied(f"This needs Manage on {pull_request.target}.")
     return pull_request
 

@@ -1,5 +1,7 @@
 """Which tiles can pull from each other, and the way between two that cannot."""
 
+from itertools import pairwise
+
 from django.db.models import Q
 
 from environments.models import User
@@ -30,7 +32,7 @@ def explain_way(source: Integration, target: Integration, user: User) -> str:
     tiles = Integration.objects.visible_to(user).select_related("environment").in_bulk(hops)
     if any(key not in tiles for key in hops):
         return f"{refusal} The way between them leads through tiles that you may not see; ask an admin."
-    steps = [f"pull {tiles[a]} into {tiles[b]}" for a, b in zip(hops, hops[1:], strict=False)]
+    steps = [f"pull {tiles[a]} into {tiles[b]}" for a, b in pairwise(hops)]
     return f"{refusal} This works: {', then '.join(steps)}."
 
 

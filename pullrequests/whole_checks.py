@@ -47,7 +47,7 @@ def references_of(items: Iterable[Decided]) -> dict[UUID, set[UUID]]:
             stored.setdefault(item.result.content, []).append(item.lineage)
     contents = Content.objects.filter(pk__in=stored).values_list("pk", "references")
     for content, lineages in contents:
-        references.update(dict.fromkeys(stored[content], set(lineages)))
+        references.update({lineage: set(lineages) for lineage in stored[content]})
     return references
 
 

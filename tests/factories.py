@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from environments.models import Account, Environment, User
 from environments.roles import Role
 from environments.services.grants import give_role
@@ -57,6 +59,7 @@ def make_integration(
     return fill(integration, documents, kind="script", by=by)
 
 
+@transaction.atomic
 def fill(integration: Integration, documents: dict[str, dict], *, kind: str, by: User) -> Integration:
     """Add many documents in one revision; lineages follow from the names."""
     if not documents:

@@ -29,6 +29,11 @@ class Integration(models.Model):
     )
     archived_at = models.DateTimeField(null=True, blank=True)
 
+    role: int
+    """Set by ``with_role_of``: the number of the asking person's role."""
+    resource_count: int
+    """Set by ``with_resource_count``."""
+
     objects = IntegrationQuerySet.as_manager()
 
     class Meta:

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from celery import current_app
@@ -52,7 +53,7 @@ def request_job(
         },
     )
     if is_new:
-        transaction.on_commit(lambda: ring(job), robust=True)
+        transaction.on_commit(partial(ring, job), robust=True)
     return job
 
 
@@ -151,5 +152,5 @@ def ring_forgotten_jobs() -> int:
     forgotten = list(waiting.select_for_update(skip_locked=True))
     Job.objects.filter(pk__in=[job.pk for job in forgotten]).update(rung_at=Now())
     for job in forgotten:
-        transaction.on_commit(lambda job=job: ring(job), robust=True)
+        transaction.on_commit(partial(ring, job), robust=True)
     return len(forgotten)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from environments.models import User
-from integrations import canonical
+from integrations import canonical, paths
 from integrations.bulk import (
     Placement,
     StoredContent,
@@ -15,6 +15,7 @@ from integrations.bulk import (
     remove_resources,
     store_contents,
 )
+from integrations.errors import InvalidDocument
 from integrations.kinds import get_kind
 from integrations.kinds.references import references_in
 from integrations.models import Integration, Resource, Revision
@@ -30,12 +31,24 @@ class Plan:
 
 
 def prepare(lineage: UUID, kind: str, document: dict[str, Any]) -> tuple[Placement, StoredContent]:
-    """A document as the rows that hold it. Raises canonical.Unacceptable."""
+    """A document as the rows that hold it.
+
+    Raises InvalidDocument when it has no name or a reference that cannot be one.
+    """
+    if not isinstance(document.get("name"), str):
+        raise InvalidDocument(["Name: please give one."])
     text = canonical.encode(document)
     content = canonical.content_id(text)
-    references = {UUID(value) for _, value, _ in references_in(get_kind(kind), document)}
+    references = {_lineage(path, value) for path, value, _ in references_in(get_kind(kind), document)}
     stored = StoredContent(content, text, tuple(sorted(references)))
     return Placement(lineage, kind, document["name"], content), stored
+
+
+def _lineage(path: paths.Path, value: Any) -> UUID:
+    try:
+        return UUID(value)
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidDocument([f"{paths.to_text(path)}: this does not lead to any resource."]) from None
 
 
 def write_revision(

@@ -64,7 +64,7 @@ def carry_out_merge(job: Job) -> str:
     if pull_request.status != PullRequest.Status.MERGING:
         raise NotMergeable(f"This pull request is {pull_request.get_status_display().lower()}.")
     report(job, 1, STEPS, "Checking that nothing has moved")
-    source, target = lock_integrations(pull_request.source, pull_request.target)
+    _, target = lock_integrations(pull_request.source, pull_request.target)
     require_merge_rights(job.created_by, pull_request)
     _check_mergeable(pull_request, target)
     evaluation = evaluate_pull_request(pull_request)

@@ -10,6 +10,7 @@ from environments.models import User
 from integrations import canonical
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
+from integrations.models import Resource
 from pullrequests.errors import BadChoice, PullRequestError
 from pullrequests.evaluate import Decided, Evaluation
 from pullrequests.merging.outcomes import Undecidable
@@ -17,6 +18,7 @@ from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
 from pullrequests.services.refresh import lock_pull_request
+from pullrequests.whole_checks import references_of
 
 
 @transaction.atomic
@@ -115,17 +117,17 @@ def _carry_out(pull_request: PullRequest) -> PullRequest:
         evaluation = evaluate_pull_request(pull_request)
     except (Undecidable, canonical.Unacceptable) as error:
         raise BadChoice(str(error)) from error
-    _check_written_documents(evaluation)
+    _check_written_documents(pull_request, evaluation)
     keep_evaluation(pull_request, evaluation)
     pull_request.version += 1
     pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
     return pull_request
 
 
-def _check_written_documents(evaluation: Evaluation) -> None:
+def _check_written_documents(pull_request: PullRequest, evaluation: Evaluation) -> None:
     problems = [problem for item in evaluation.decided for problem in _problems(item)]
-    if problems:
-        raise BadChoice(" ".join(problems))
+    if problems or _leads_nowhere(pull_request, evaluation):
+        raise BadChoice(" ".join(problems) or "A written value leads to a resource that will not be there.")
 
 
 def _problems(item: Decided) -> Iterable[str]:
@@ -138,3 +140,15 @@ def _problems(item: Decided) -> Iterable[str]:
     divided = divide(get_kind(item.entry.kind), item.document)
     for path in [*divided.dropped, *divided.local]:
         yield f"{path}: secrets and values of the environment cannot be part of a document."
+
+
+def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:
+    """Whether a merged document refers to a lineage that no tile of the pull knows.
+
+    Resources that one side deleted are conflicts of their own (see whole_checks).
+    """
+    known = {item.lineage for item in evaluation.decided}
+    written = references_of(item for item in evaluation.decided if item.document is not None)
+    wanted = {lineage for found in written.values() for lineage in found} - known
+    present = Resource.objects.filter(integration=pull_request.target, lineage__in=wanted)
+    return present.count() < len(wanted)

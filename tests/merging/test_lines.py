@@ -219,3 +219,20 @@ def test_a_few_edits_in_a_repetitive_text_still_merge():
     assert merged.is_clean
     assert merged.text.split("\n")[100] == "ours"
     assert merged.text.split("\n")[2_900] == "theirs"
+
+
+def test_a_few_edits_in_a_very_long_text_still_merge():
+    base = [f"line {at}" for at in range(60_000)]
+    ours, theirs = ["ours", *base], [*base, "theirs"]
+    ours[30_000], theirs[40_000] = "edited by ours", "edited by theirs"
+
+    merged = merge_lines("\n".join(base), "\n".join(ours), "\n".join(theirs))
+
+    lines = merged.text.split("\n")
+    assert merged.is_clean
+    assert (lines[0], lines[30_000], lines[40_001], lines[-1]) == (
+        "ours",
+        "edited by ours",
+        "edited by theirs",
+        "theirs",
+    )

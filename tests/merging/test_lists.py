@@ -48,6 +48,8 @@ def merged(base, ours, theirs, **decisions):
         pytest.param("abc", "cab", "cab", "cab", id="both reorder alike"),
         pytest.param("abc", "cab", "abcx", "cxab", id="an insertion follows its predecessor when moved"),
         pytest.param("abcd", "abcdx", "dcba", "dxcba", id="inserted here, reordered there"),
+        pytest.param("abcd", "axbcd", "dcbay", "dcbaxy", id="inserted at one place, reordered by the source"),
+        pytest.param("abcd", "dcbax", "aybcd", "dcbaxy", id="inserted at one place, reordered by the target"),
         pytest.param("abcd", "abxcd", "dcybaz", "dcybxaz", id="inserted on both sides, reordered on one"),
         pytest.param("abcd", "badcx", "abcdy", "badycx", id="reordered and inserted here, inserted there"),
         pytest.param("abc", "cab", "aBc", "caB", id="moved here, edited there"),
@@ -159,6 +161,15 @@ def test_a_set_of_names_never_conflicts():
     result = merge(base, ours, theirs, rules=RULES)
 
     assert sorted(result.value["tags"]) == ["b", "c", "x", "y"]
+    assert result.conflicts == ()
+
+
+def test_a_set_reordered_by_both_is_no_conflict_and_equal_after_one_pull():
+    base, ours, theirs = {"tags": ["a", "b", "c"]}, {"tags": ["b", "a", "c"]}, {"tags": ["a", "c", "b"]}
+
+    result = merge(base, ours, theirs, rules=RULES)
+
+    assert result.value == theirs
     assert result.conflicts == ()
 
 

@@ -98,3 +98,18 @@ def test_a_script_in_conflict_can_be_written_anew():
         )
         assert result.value["content"] == content
         assert result.conflicts == ()
+
+
+def test_a_script_added_by_both_can_be_given_up():
+    target, source = script("a\nB"), script("a\nC")
+
+    result = merge_resource(
+        {"name": "Hooks"},
+        target,
+        source,
+        kind=KINDS["script"],
+        decisions={("content",): Decision(Choice.BASE)},
+    )
+
+    assert result.value == {"name": "Hooks"}
+    assert result.conflicts == ()

@@ -1,0 +1,77 @@
+"""A tile's resources, by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from environments.models import Connection
+from integrations.kinds import KINDS, Kind, get_kind
+from integrations.models import Integration, LookupReminder, Resource
+from integrations.permissions import get_tile
+from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
+
+PAGE_SIZE = 100
+SHOWN_WITHOUT_CREDENTIALS = 20
+
+
+@require_safe
+@login_required
+def detail(request: HttpRequest, code: UUID) -> HttpResponse:
+    """The tile's resources, filtered and paged."""
+    tile = get_tile(request.user, code)
+    words = search_words(request)
+    chosen = choice(request, "kind", list(KINDS))
+    found = Resource.objects.filter(integration=tile, name__icontains=words)
+    counts = _counts(found)
+    listed = found.filter(kind=chosen) if chosen else found
+    page = page_of(request, _in_order(listed), PAGE_SIZE)
+    return tile_page(
+        request,
+        "detail",
+        tile=tile,
+        tab="resources",
+        page=page,
+        groups=_by_kind(page.object_list, counts),
+        counts=counts,
+        total=sum(count for _, count in counts),
+        words=words,
+        chosen=chosen,
+        query=query_without_page(request),
+        creatable=[kind for kind in KINDS.values() if not kind.singular],
+        reminders=list(LookupReminder.objects.filter(integration=tile).select_related("resource")),
+        unready=list(_without_credentials(tile)[:SHOWN_WITHOUT_CREDENTIALS]),
+    )
+
+
+def _counts(found: QuerySet[Resource]) -> list[tuple[Kind, int]]:
+    by_kind = dict(found.order_by().values_list("kind").annotate(count=Count("pk")))
+    return [(kind, by_kind[name]) for name, kind in KINDS.items() if name in by_kind]
+
+
+def _in_order(resources: QuerySet[Resource]) -> QuerySet[Resource]:
+    places = [When(kind=name, then=Value(place)) for place, name in enumerate(KINDS)]
+    place = Case(*places, default=Value(len(places)), output_field=IntegerField())
+    return resources.select_related("local").order_by(place, "name", "lineage")
+
+
+def _by_kind(
+    resources: Iterable[Resource], counts: list[tuple[Kind, int]]
+) -> list[tuple[Kind, int, list[Resource]]]:
+    totals = {kind.name: count for kind, count in counts}
+    return [
+        (get_kind(name), totals.get(name, 0), list(group))
+        for name, group in groupby(resources, key=lambda resource: resource.kind)
+    ]
+
+
+def _without_credentials(tile: Integration) -> QuerySet[Resource]:
+    needing = Q(local=None) | Q(local__connection=None)
+    needing |= Q(local__connection__status=Connection.Status.NEEDS_CREDENTIALS)
+    return Resource.objects.filter(needing, integration=tile, kind="connection").order_by("name")

@@ -1,0 +1,79 @@
+"""Home: the tiles of one environment, and the way to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from environments.models import Environment
+from environments.requests import SignedInRequest
+from integrations.models import Integration
+from integrations.permissions import environments_of, get_environment
+from integrations.tile_cards import cards_of
+from integrations.who_can import managers_of
+
+if TYPE_CHECKING:
+    from environments.models import User
+
+PAGE_SIZE = 24
+SEARCH_LENGTH = 200
+REMEMBERED = "environment"
+
+
+@require_safe
+@login_required
+def landing(request: SignedInRequest) -> HttpResponse:
+    """Go to the environment the person was in last, or to their first."""
+    environments = list(environments_of(request.user))
+    if not environments:
+        return render(request, "integrations/landing.html", {"section": "home"})
+    return redirect(remembered_environment(request, environments) or environments[0])
+
+
+@require_safe
+@login_required
+def home(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """Show the environment's tiles that the person may see, searchable and paged."""
+    environment = get_environment(request.user, code)
+    _remember(request, environment)
+    search = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+    page = Paginator(_tiles(request.user, environment, search), PAGE_SIZE).get_page(request.GET.get("page"))
+    may_add = Environment.objects.accepting_tiles_from(request.user).filter(pk=environment.pk).exists()
+    context = {
+        "section": "home",
+        "environment": environment,
+        "search": search,
+        "query": f"{urlencode({'q': search})}&" if search else "",
+        "page": page,
+        "cards": cards_of(list(page), request.user),
+        "may_add": may_add,
+        "managers": [] if may_add else managers_of(environment),
+    }
+    return render(request, "integrations/home.html", context)
+
+
+def remembered_environment(request: HttpRequest, environments: list[Environment]) -> Environment | None:
+    """The one of ``environments`` the person visited last; None when they may not see it any more."""
+    code = request.session.get(REMEMBERED)
+    return next((environment for environment in environments if str(environment.code) == code), None)
+
+
+def _remember(request: SignedInRequest, environment: Environment) -> None:
+    if request.session.get(REMEMBERED) != str(environment.code):
+        request.session[REMEMBERED] = str(environment.code)
+
+
+def _tiles(user: User, environment: Environment, search: str) -> QuerySet[Integration]:
+    tiles = Integration.objects.living().visible_to(user).filter(environment=environment)
+    if search:
+        tiles = tiles.filter(Q(name__icontains=search) | Q(description__icontains=search))
+    return tiles.with_role_of(user).with_resource_count().order_by(Lower("name"), "pk")

@@ -1,0 +1,73 @@
+"""One resource, for reading."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from environments.models import User
+from integrations.documents import load_document
+from integrations.forms.fields import pretty
+from integrations.kinds import get_kind
+from integrations.models import Integration, Resource
+from integrations.permissions import get_tile
+from integrations.presentation import flow_shown, links_in, local_fields, sections_of
+from integrations.resource_past import history_rows, past_changes
+from integrations.used_by import users_of
+from integrations.views.tile_pages import choice, tile_page
+
+SHOWN_USERS = 50
+SHOWN_HISTORY = 5
+
+
+@require_safe
+@login_required
+def resource(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResponse:
+    """Fields or JSON, what refers to the resource, and its latest changes."""
+    tile = get_tile(request.user, code)
+    found = get_object_or_404(
+        Resource.objects.select_related("local__connection"), integration=tile, lineage=lineage
+    )
+    as_json = choice(request, "as", ["json", "fields"], "fields") == "json"
+    document = load_document(found.content_id)
+    return tile_page(
+        request,
+        "resource",
+        tile=tile,
+        tab="resources",
+        resource=found,
+        kind=get_kind(found.kind),
+        as_json=as_json,
+        history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),
+        used_by=[(user, get_kind(user.kind)) for user in users_of(tile, lineage)[:SHOWN_USERS]],
+        elsewhere=_uses_elsewhere(request.user, tile, lineage),
+        **_reading(tile, found, document, as_json=as_json),
+    )
+
+
+def _reading(
+    tile: Integration, found: Resource, document: dict[str, Any], *, as_json: bool
+) -> dict[str, Any]:
+    kind = get_kind(found.kind)
+    local = getattr(found, "local", None)
+    apart = {"local": local_fields(kind, local.values) if local else [], "bound": local and local.connection}
+    if as_json:
+        return {"json_lines": pretty(document).split("\n"), **apart}
+    links = links_in(tile, [(found.kind, document)])
+    flow = flow_shown(document, links) if found.kind == "flow" else None
+    return {"sections": sections_of(kind, document, links), "flow": flow, **apart}
+
+
+def _uses_elsewhere(user: User, tile: Integration, lineage: UUID) -> dict[str, int]:
+    """How many resources of how many other tiles refer to the lineage; what one may not see is not counted."""
+    tiles = Integration.objects.living().visible_to(user).exclude(pk=tile.pk)
+    uses = Resource.objects.filter(
+        integration__in=tiles.values("pk"), content__references__contains=[lineage]
+    )
+    return uses.order_by().aggregate(resources=Count("pk"), tiles=Count("integration", distinct=True))

@@ -1,0 +1,66 @@
+"""A new resource of a chosen kind."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from environments.roles import Role
+from integrations.errors import IntegrationError, InvalidDocument
+from integrations.forms.resource import EditForm, add_problems
+from integrations.kinds import KINDS, Kind
+from integrations.models import Integration, Resource
+from integrations.permissions import get_tile
+from integrations.presentation.links import url_of
+from integrations.services.edit import create_resource
+from integrations.views.editing import edit_form, ids_to_refer_to, wants_json
+from integrations.views.tile_pages import tile_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def resource_create(request: HttpRequest, code: UUID, kind: str) -> HttpResponse:
+    """An empty form; a refused one comes back with everything that was typed."""
+    tile = get_tile(request.user, code, Role.MANAGE)
+    chosen = KINDS.get(kind)
+    if chosen is None or chosen.singular:
+        raise Http404("There is no such kind of resource to add.")
+    data = request.POST if request.method == "POST" else None
+    form = edit_form(request, tile, chosen, base={}, local={}, data=data)
+    if data is not None and form.is_valid():
+        created = _create(request, tile, chosen, form)
+        if created is not None:
+            messages.success(request, f"Saved as revision {created.integration.head}.")
+            return redirect(url_of(tile, created.lineage))
+    return tile_page(
+        request,
+        "resource_create",
+        tile=tile,
+        tab="resources",
+        status=422 if data is not None else 200,
+        kind=chosen,
+        form=form,
+        as_json=wants_json(request),
+        ids=ids_to_refer_to(tile, chosen),
+    )
+
+
+def _create(request: HttpRequest, tile: Integration, kind: Kind, form: EditForm) -> Resource | None:
+    try:
+        return create_resource(
+            integration=tile,
+            kind=kind.name,
+            document=form.document,
+            local=form.changed_local(),
+            by=request.user,
+        )
+    except InvalidDocument as error:
+        add_problems(form, error.problems)
+    except IntegrationError as error:
+        form.add_error(None, str(error))
+    return None

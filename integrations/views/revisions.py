@@ -1,0 +1,50 @@
+"""The list of a tile's revisions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from environments.models import User
+from integrations.forms.revisions import RevisionFilterForm
+from integrations.models import Integration, Revision
+from integrations.permissions import get_tile
+from integrations.views.tile_pages import page_of, query_without_page, tile_page
+
+PAGE_SIZE = 50
+
+
+@require_safe
+@login_required
+def revisions(request: HttpRequest, code: UUID) -> HttpResponse:
+    """Newest first; filtered by type and person."""
+    tile = get_tile(request.user, code)
+    form = RevisionFilterForm(request.GET, people=_people(tile))
+    found = Revision.objects.filter(integration=tile).defer("state_sum").order_by("-number")
+    if form.is_valid():
+        chosen = form.cleaned_data
+        found = found.filter(kind=chosen["kind"]) if chosen["kind"] else found
+        found = found.filter(created_by=chosen["person"]) if chosen["person"] is not None else found
+    page = page_of(request, found.select_related("created_by").prefetch_related("snapshots"), PAGE_SIZE)
+    return tile_page(
+        request,
+        "revisions",
+        tile=tile,
+        tab="revisions",
+        status=200 if form.is_valid() else 422,
+        form=form,
+        is_filtered=any(request.GET.get(name) for name in form.fields),
+        page=page,
+        query=query_without_page(request),
+    )
+
+
+def _people(tile: Integration) -> list[tuple[int, str]]:
+    """Who has made revisions of the tile."""
+    makers = Revision.objects.filter(integration=tile).order_by().values("created_by")
+    return sorted(
+        ((user.pk, str(user)) for user in User.objects.filter(pk__in=makers)), key=lambda one: one[1]
+    )

@@ -1,0 +1,51 @@
+"""What the pages of a tile have in common: drawing one, paging a list, reading a page's number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from integrations.models import Integration
+
+SEARCH_LENGTH = 200
+
+
+def tile_page(
+    request: HttpRequest,
+    template: str,
+    *,
+    tile: Integration,
+    tab: str,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Draw a page below a tile's tabs."""
+    named = {"tile": tile, "tab": tab, **context}
+    return render(request, f"integrations/{template}.html", named, status=status)
+
+
+def page_of(request: HttpRequest, rows: Any, size: int) -> Page:
+    """The asked-for page of ``rows``; numbers out of range are brought into it."""
+    return Paginator(rows, size).get_page(request.GET.get("page", "")[:20])
+
+
+def query_without_page(request: HttpRequest) -> str:
+    """The other parameters of the address, ready to stand before "page="."""
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return f"{parameters.urlencode()}&" if parameters else ""
+
+
+def search_words(request: HttpRequest) -> str:
+    """What is searched for: taken literally, and without what PostgreSQL cannot store."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+
+
+def choice(request: HttpRequest, name: str, allowed: Sequence[str], default: str = "") -> str:
+    """A parameter of the address that must be one of ``allowed``."""
+    value = request.GET.get(name, default)
+    return value if value in allowed else default

@@ -1,0 +1,1 @@
+"""Pull requests as the pages show them: plain data, in plain words."""

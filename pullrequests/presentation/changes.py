@@ -1,0 +1,185 @@
+"""The list of changed resources on a review: filters with counts, groups, what was viewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from integrations.kinds import KINDS
+from pullrequests.models import Change, PullRequest
+from pullrequests.presentation.tiles import TileNames
+
+if TYPE_CHECKING:
+    from environments.models import User
+
+Outcome = Change.Outcome
+_DECIDE, _HAPPENS, _STAYS = 0, 1, 2
+_MOST_OPEN = Q(open__gt=0)
+_SHOWN = {
+    "new": Q(outcome=Outcome.NEW),
+    "changed": Q(outcome=Outcome.CHANGED),
+    "deleted": Q(outcome=Outcome.DELETED),
+    "conflicts": Q(conflict_count__gt=0),
+    "kept": Q(outcome=Outcome.KEPT, conflict_count=0),
+}
+_LABELS = {
+    "new": "New",
+    "changed": "Changed",
+    "deleted": "Deleted",
+    "conflicts": "Conflicts",
+    "kept": "Kept",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to narrow the list, with how many it shows."""
+
+    name: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many changes of each sort a pull request has."""
+
+    total: int
+    new: int
+    changed: int
+    deleted: int
+    kept: int
+    conflicts: int
+    open: int
+    viewed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return self.new + self.changed + self.deleted + self.conflicts == 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One changed resource in the list."""
+
+    change: Change
+    is_viewed: bool
+    open: int
+    settled: int
+
+    @property
+    def outcome_label(self) -> str:
+        return Outcome(self.change.outcome).label
+
+
+@dataclass(slots=True)
+class ChangeGroup:
+    """Rows under one heading."""
+
+    heading: str
+    icon: str
+    note: str = ""
+    rows: list[ChangeRow] = field(default_factory=list)
+
+
+def changes_of(pull_request: PullRequest) -> QuerySet[Change]:
+    """All changes in reading order: what needs a decision, what will happen by kind, what stays."""
+    order = {name: position for position, name in enumerate(KINDS)}
+    return (
+        Change.objects.filter(pull_request=pull_request)
+        .annotate(
+            conflict_count=Func(F("conflicts"), function="jsonb_array_length", output_field=IntegerField())
+        )
+        .annotate(open=F("conflict_count") - F("settled"))
+        .annotate(
+            section=Case(
+                When(_MOST_OPEN, then=Value(_DECIDE)),
+                When(outcome=Outcome.KEPT, then=Value(_STAYS)),
+                default=Value(_HAPPENS),
+            ),
+            kind_order=Case(
+                *(When(kind=name, then=Value(position)) for name, position in order.items()),
+                default=Value(len(order)),
+            ),
+        )
+        .order_by("section", "kind_order", "name", "lineage")
+    )
+
+
+def narrowed(changes: QuerySet[Change], show: str, kind: str) -> QuerySet[Change]:
+    """Those that the filters leave; an unknown filter narrows nothing."""
+    if show in _SHOWN:
+        changes = changes.filter(_SHOWN[show])
+    return changes.filter(kind=kind) if kind in KINDS else changes
+
+
+def counts_of(pull_request: PullRequest, user: User) -> Counts:
+    """All counts in one statement."""
+    numbers = changes_of(pull_request).aggregate(
+        total=Count("pk"),
+        viewed=Count("pk", filter=Q(viewed_by__contains=[user.pk])),
+        **{name: Count("pk", filter=condition) for name, condition in _SHOWN.items()},
+    )
+    return Counts(open=pull_request.open_conflicts, **numbers)
+
+
+def outcome_filters(counts: Counts) -> list[Filter]:
+    """The filters that would show something."""
+    found = [Filter(name, label, getattr(counts, name)) for name, label in _LABELS.items()]
+    return [Filter("", "All", counts.total), *(each for each in found if each.count)]
+
+
+def kind_filters(changes: QuerySet[Change]) -> list[Filter]:
+    """The kinds among the changes, in their usual order."""
+    rows = changes.order_by().values_list("kind").annotate(count=Count("pk"))
+    numbers = dict(rows)
+    return [Filter(name, kind.plural, numbers[name]) for name, kind in KINDS.items() if name in numbers]
+
+
+def row_of(change: Change, user: User) -> ChangeRow:
+    """One change as a row of the list."""
+    return ChangeRow(
+        change,
+        is_viewed=user.pk in change.viewed_by,
+        open=len(change.conflicts) - change.settled,
+        settled=change.settled,
+    )
+
+
+def grouped(changes: Iterable[Change], user: User, *, tiles: TileNames) -> list[ChangeGroup]:
+    """The changes of one page under their headings."""
+    groups = []
+    for (section, kind), members in groupby(changes, key=_group_key):
+        group = _group(section, kind, tiles)
+        group.rows = [row_of(change, user) for change in members]
+        groups.append(group)
+    return groups
+
+
+def _group_key(change: Change) -> tuple[int, str]:
+    section: int = change.section  # type: ignore[attr-defined]
+    return section, change.kind if section == _HAPPENS else ""
+
+
+def _group(section: int, kind: str, tiles: TileNames) -> ChangeGroup:
+    if section == _DECIDE:
+        note = f"{tiles.source} and {tiles.target} changed the same places in different ways."
+        return ChangeGroup("Needs a decision", icon="alert-triangle", note=note)
+    if section == _STAYS:
+        note = f"The merge does not touch these in {tiles.target}."
+        return ChangeGroup(f"Stays as {tiles.target} has it", icon="lock", note=note)
+    return ChangeGroup(KINDS[kind].plural, icon=KINDS[kind].icon)

@@ -1,0 +1,89 @@
+"""The review of one pull request: what would change, and what the merge still needs."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from environments.requests import SignedInRequest
+from integrations.kinds import KINDS
+from pullrequests.models import PullRequest
+from pullrequests.permissions import get_pull_request
+from pullrequests.presentation.changes import (
+    Counts,
+    changes_of,
+    counts_of,
+    grouped,
+    kind_filters,
+    narrowed,
+    outcome_filters,
+)
+from pullrequests.presentation.freshness import freshness_of
+from pullrequests.presentation.merge_box import merge_box
+from pullrequests.presentation.state import is_open, state_of
+from pullrequests.presentation.tiles import tile_names
+
+PAGE_SIZE = 100
+
+
+@require_safe
+@login_required
+def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """Show the review, filtered and paged."""
+    return review_page(request, get_pull_request(request.user, code))
+
+
+def review_page(
+    request: SignedInRequest, pull_request: PullRequest, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The review as an answer, with what went wrong when it was asked for something."""
+    context = {
+        "problem": problem,
+        "section": "pull_requests",
+        "environment": pull_request.target.environment,
+        **review_context(request, pull_request),
+    }
+    context |= _listing(request, pull_request, context["counts"])
+    return render(request, "pullrequests/detail.html", context, status=status)
+
+
+def review_context(request: SignedInRequest, pull_request: PullRequest) -> dict[str, Any]:
+    """What every part of a review needs: names, counts, conditions, state."""
+    counts = counts_of(pull_request, request.user)
+    giver_is_source = pull_request.sync.giver_id == pull_request.source_id
+    freshness = freshness_of(pull_request)
+    box = merge_box(pull_request, counts, freshness, request.user)
+    return {
+        "pull_request": pull_request,
+        "tiles": tile_names(pull_request.source, pull_request.target),
+        "giver": pull_request.source if giver_is_source else pull_request.target,
+        "counts": counts,
+        "box": box,
+        "is_open": is_open(pull_request),
+        "may_decide": box.may_decide and is_open(pull_request),
+        "first_conflict": changes_of(pull_request).filter(open__gt=0).first() if counts.open else None,
+        **state_of(pull_request, freshness, request.user),
+    }
+
+
+def _listing(request: SignedInRequest, pull_request: PullRequest, counts: Counts) -> dict[str, Any]:
+    show, kind = request.GET.get("show", ""), request.GET.get("kind", "")
+    kind = kind if kind in KINDS else ""
+    changes = changes_of(pull_request)
+    page = Paginator(narrowed(changes, show, kind), PAGE_SIZE).get_page(request.GET.get("page"))
+    tiles = tile_names(pull_request.source, pull_request.target)
+    return {
+        "page": page,
+        "groups": grouped(page, request.user, tiles=tiles),
+        "query": urlencode({"show": show, "kind": kind}) + "&",
+        "filters": outcome_filters(counts),
+        "kinds": kind_filters(changes),
+        "show": show,
+        "kind": kind,
+        "kind_label": KINDS[kind].plural if kind else "",
+    }
