@@ -23,10 +23,10 @@ def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
     ("environment_id" …).
     """
     codename = role.codename(str(model._meta.model_name))
-    to_user = get_user_obj_perms_model(model).objects.filter(user=user, permission__codename=codename)
-    to_group = get_group_obj_perms_model(model).objects.filter(
-        group__user=user, permission__codename=codename
-    )
+    users: Any = get_user_obj_perms_model(model)
+    groups: Any = get_group_obj_perms_model(model)
+    to_user = users.objects.filter(user=user, permission__codename=codename)
+    to_group = groups.objects.filter(group__user=user, permission__codename=codename)
     return Q(**{f"{through}__in": to_user.values("content_object_id")}) | Q(
         **{f"{through}__in": to_group.values("content_object_id")}
     )

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from ilm_site.views import demo, health, theme
+
+# Its name is known only when the static files have been gathered.
+favicon = lazy(static, str)("img/favicon.svg")
 
 urlpatterns = [
     path("", include("integrations.urls")),
@@ -13,7 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("theme/", theme.choose_theme, name="theme"),
-    path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg"))),
+    path("favicon.ico", RedirectView.as_view(url=favicon)),
 ]
 
 if settings.DEMO:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from environments.models import (
@@ -63,7 +64,7 @@ def access_to(tile: Integration) -> list[Access]:
 
 
 def _of_people(grants: type[UserObjectPermissionBase], owner: models.Model, source: str) -> list[Access]:
-    rows = grants._default_manager.filter(**{"content_object": owner, "user__is_active": True})
+    rows = grants._default_manager.filter(Q(content_object=owner, user__is_active=True))
     highest: dict[User, Role] = {}
     for row in rows.select_related("user", "permission"):
         highest[row.user] = max(highest.get(row.user, Role.NONE), _role(row.permission.codename))
@@ -71,7 +72,7 @@ def _of_people(grants: type[UserObjectPermissionBase], owner: models.Model, sour
 
 
 def _of_groups(grants: type[GroupObjectPermissionBase], owner: models.Model, source: str) -> list[Access]:
-    rows = grants._default_manager.filter(**{"content_object": owner})
+    rows = grants._default_manager.filter(Q(content_object=owner))
     highest: dict[Group, Role] = {}
     for row in rows.select_related("group", "permission"):
         highest[row.group] = max(highest.get(row.group, Role.NONE), _role(row.permission.codename))

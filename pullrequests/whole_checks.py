@@ -81,9 +81,8 @@ def _settle_missing(
     item = items[lineage]
     if not any(conflict.path == WHOLE for conflict in item.conflicts):
         c = item.candidate
-        conflict = Conflict(
-            WHOLE, ConflictKind.DANGLING, *(entry or MISSING for entry in (c.base, c.target, c.source))
-        )
+        base, ours, theirs = (entry or MISSING for entry in (c.base, c.target, c.source))
+        conflict = Conflict(WHOLE, ConflictKind.DANGLING, base, ours, theirs)
         item.conflicts.append(conflict)
         if decision is None:
             item.open_conflicts.append(conflict)

@@ -1,12 +1,20 @@
 """Fixtures of all tests: a real worker process, and pages in a real browser."""
 
+import os
 import subprocess
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 from tests.browsing import Site, chromium
 from tests.worker_process import PROJECT, running_worker
+
+# The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones. A slow machine is no failure.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeat", PATIENT, derandomize=True)
+settings.register_profile("explore", PATIENT)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -16,6 +16,7 @@ import pytest
 
 from ilm_site.embedded.home import home_folder
 from ilm_site.embedded.postgres import running_postgres
+from ilm_site.embedded.trouble import ServerTrouble
 from ilm_site.embedded.valkey import running_valkey
 
 FAST_AND_LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -25,7 +26,10 @@ FAST_AND_LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes
 def pytest_load_initial_conftests(early_config, parser, args) -> Iterator[None]:
     process = os.environ.get("PYTEST_XDIST_WORKER")
     if process is None:
-        early_config.add_cleanup(_start_servers().close)
+        try:
+            early_config.add_cleanup(_start_servers().close)
+        except ServerTrouble as trouble:
+            raise pytest.UsageError(str(trouble)) from trouble
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     os.environ["DAISYCHAIN_PREFIX"] = f"test-{run}-{process or 'alone'}"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the thread of the test
@@ -34,15 +38,17 @@ def pytest_load_initial_conftests(early_config, parser, args) -> Iterator[None]:
 
 def _start_servers() -> ExitStack:
     """The stopping of all that was started; addresses are in the environment."""
-    running = ExitStack()
-    os.environ["DAISYCHAIN_HOME"] = str(running.enter_context(_folder_of_this_run()))
-    home = home_folder()
-    (home / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
-    if "DATABASE_URL" not in os.environ:
-        os.environ["DATABASE_URL"] = running.enter_context(running_postgres(home, settings=FAST_AND_LOSSY))
-    if "REDIS_URL" not in os.environ:
-        os.environ["REDIS_URL"] = running.enter_context(running_valkey(home, keep=False))
-    return running
+    with ExitStack() as running:
+        os.environ["DAISYCHAIN_HOME"] = str(running.enter_context(_folder_of_this_run()))
+        home = home_folder()
+        (home / "static").mkdir(exist_ok=True)  # whitenoise warns where it is missing
+        if "DATABASE_URL" not in os.environ:
+            os.environ["DATABASE_URL"] = running.enter_context(
+                running_postgres(home, settings=FAST_AND_LOSSY)
+            )
+        if "REDIS_URL" not in os.environ:
+            os.environ["REDIS_URL"] = running.enter_context(running_valkey(home, keep=False))
+        return running.pop_all()
 
 
 @contextmanager

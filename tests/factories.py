@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 
 from environments.models import Account, Environment, User
@@ -12,14 +13,18 @@ from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.archive.lineages import lineage_of
 from integrations.documents import load_document
-from integrations.models import Integration, Resource, Revision
+from integrations.models import Integration, Job, Resource, Revision
 from integrations.services.clone import clone_integration
 from integrations.services.create import create_integration
 from integrations.services.edit import create_resource, delete_resource, edit_resource
 from integrations.services.locking import lock_integration
+from integrations.services.revert import revert_integration
 from integrations.services.revisions import Plan, prepare, write_revision
 from pullrequests.models import PullRequest
+from pullrequests.services.merge import request_merge
 from pullrequests.services.open import open_pull_request
+from pullrequests.services.resolve import resolve_conflict
+from pullrequests.tasks import merge_task
 
 numbers = count(1)
 
@@ -121,3 +126,52 @@ def state_of(integration: Integration) -> dict:
 
 def make_pull_request(source: Integration, target: Integration, *, by: User, title: str = "") -> PullRequest:
     return open_pull_request(source=source, target=target, title=title or "Bring it over", by=by)
+
+
+def resource_of(integration: Integration, name: str) -> Resource:
+    return Resource.objects.get(integration=integration, name=name)
+
+
+def resolve(pull_request: PullRequest, name: str, choice: str, *, by: User, **wanted: Any) -> PullRequest:
+    """Choose at the first open conflict of the resource with that name, or at the given ``path``."""
+    found = pull_request.changes.get(name=name)
+    first = next((c["path"] for c in found.conflicts if c["open"]), None)
+    fields = {"path": first, "value": {}, **wanted}
+    return resolve_conflict(pull_request=pull_request, lineage=found.lineage, choice=choice, by=by, **fields)
+
+
+def merge(pull_request: PullRequest, *, by: User) -> PullRequest:
+    """Click on merge, and let a worker do it; the job tells how it went."""
+    merge_task(request_merge(pull_request=pull_request, version=pull_request.version, by=by).pk)
+    return PullRequest.objects.select_related("job", "merge_revision").get(pk=pull_request.pk)
+
+
+def pull(source: Integration, target: Integration, *, by: User) -> PullRequest:
+    """Bring everything over at once; there must be no conflict."""
+    merged = merge(make_pull_request(source, target, by=by), by=by)
+    assert merged.job.state == Job.State.DONE, merged.job.problem
+    target.refresh_from_db()
+    return merged
+
+
+def revert(integration: Integration, to_revision: int, *, by: User) -> Revision | None:
+    integration.refresh_from_db()
+    written = revert_integration(
+        integration=integration, to_revision=to_revision, wanted_head=integration.head, by=by
+    )
+    integration.refresh_from_db()
+    return written
+
+
+def all_rows() -> dict[str, list[str]]:
+    """Every row of every table of ours, to see whether anything changed."""
+    models = [
+        m
+        for app in ("environments", "integrations", "pullrequests")
+        for m in apps.get_app_config(app).get_models()
+    ]
+    return {model._meta.label: sorted(map(_plain, model._base_manager.values_list())) for model in models}
+
+
+def _plain(row: tuple) -> str:
+    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])

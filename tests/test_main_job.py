@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ORDERS = "Get Amazon orders"
 CUSTOMERS = "Add or update NetSuite customer"
 SCRIPT = "Keep safety stock"
+ABORTED_POLL = re.compile("htmx:(afterRequest|sendError|sendAbort|afterOnLoad)")
+"""What htmx says when a page is left while it asks how far a job is."""
 
 
 @pytest.fixture
@@ -71,14 +73,13 @@ def test_the_main_job(celery_worker_process, site, chain, archive):
     open_pull_request(page, qa, "Production")
     merge(page)
     assert state_of(production) == state_of(qa)
-    assert page.problems == []
+    assert [said for said in page.problems if not ABORTED_POLL.match(said)] == []
 
 
 def upload(page, archive):
     page.get_by_role("link", name="Upload an archive").first.click()
     page.get_by_label("Archive").set_input_files(archive)
     page.get_by_label("Name").fill("Amazon")
-    look(page)
     page.get_by_role("button", name="Upload").click()
     return arrived(page, "Amazon")
 
@@ -88,7 +89,6 @@ def clone(page, source, environment):
     page.get_by_role("link", name="Clone", exact=True).click()
     page.get_by_label("Environment of the clone").select_option(label=environment.name)
     expect(page.get_by_role("heading", name=f"Connections in {environment.name}")).to_be_visible()
-    look(page)
     page.get_by_role("button", name="Clone", exact=True).click()
     clone = arrived(page, "Amazon", environment.name)
     assert state_of(clone) == state_of(source)
@@ -132,7 +132,6 @@ def rewrite(document, old, new):
 
 def open_pull_request(page, source, into):
     page.goto(f"{source.get_absolute_url()}clones/")
-    look(page)
     page.get_by_role("link", name=f"Pull into {into}").first.click()
     look(page)
     page.get_by_role("button", name="Open the pull request").click()
@@ -150,7 +149,6 @@ def conflicts_shown(page):
 def take_from(page, name, side):
     review = page.url
     page.get_by_role("link", name=name).first.click()
-    look(page)
     page.get_by_role("radio", name=re.compile(f"Take .*{side}")).first.check()
     page.get_by_role("button", name="Save the decision").first.click()
     expect(page.get_by_text("Decided", exact=True).first).to_be_visible()
@@ -169,7 +167,6 @@ def revert_this_pull(page):
     look(page)
     page.get_by_role("button", name=re.compile("Revert to revision")).click()
     page.wait_for_url(re.compile("/revisions/$"), timeout=30_000)
-    look(page)
 
 
 def check_merged(tile):

@@ -115,9 +115,7 @@ def _build_chain(stage: Stage) -> tuple[Integration, Integration, Integration]:
 
 def _clone(source: Integration, environment: Environment, by: User) -> Integration:
     bound = {
-        str(lineage_of(vendor_id)): Connection.objects.get(
-            environment=environment, name__startswith=title
-        ).pk
+        str(lineage_of(vendor_id)): Connection.objects.get(environment=environment, name__startswith=title).pk
         for vendor_id, (title, _, _) in ENDPOINTS.items()
     }
     return clone_integration(

@@ -15,7 +15,9 @@ class Person:
 
 PEOPLE = (
     Person("dora", "Dora Developer", "Developer", "Manages Dev, sees QA. Proposes changes."),
-    Person("quinn", "Quinn Quality", "QA lead", "Manages QA, sees Dev and Production. Reviews, merges, reverts."),
+    Person(
+        "quinn", "Quinn Quality", "QA lead", "Manages QA, sees Dev and Production. Reviews, merges, reverts."
+    ),
     Person("rhea", "Rhea Release", "Release owner", "Administers Production, sees QA. Does the last hop."),
     Person("ada", "Ada Admin", "Admin", "Administers the account: everything, everywhere."),
     Person("moss", "Moss Monitor", "Monitor", "Sees all tiles of all environments, changes nothing."),

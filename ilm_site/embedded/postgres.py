@@ -82,18 +82,8 @@ def _make_data(place: Place, programs: Path, data: Path) -> None:
     """Make the data folder under another name first, so that a half-made one is never mistaken for a whole."""
     fresh = place.data / "postgresql.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    command = [
-        programs / "initdb",
-        "-D",
-        fresh,
-        "-U",
-        "daisychain",
-        "-E",
-        "UTF8",
-        "--auth=trust",
-        "--no-sync",
-    ]
-    made = run_as(place.account, [*command, *_locale(place, programs)])
+    options = ["-U", "daisychain", "-E", "UTF8", "--auth=trust", "--no-sync", *_locale(place, programs)]
+    made = run_as(place.account, [programs / "initdb", "-D", fresh, *options])
     if made.returncode != 0:
         raise ServerTrouble(f"The database could not be made:\n{made.stderr.strip()}")
     fresh.rename(data)

@@ -82,7 +82,7 @@ def start(
         cwd=folder,
         env=environment,
         start_new_session=True,
-        preexec_fn=_end_with_parent(last_signal),
+        preexec_fn=_wish_for(last_signal),
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
@@ -90,6 +90,12 @@ def start(
     )
     watchdog = None if LINUX_LIBRARY else watch(process.pid, last_signal)
     return Child(name, process, farewell, watchdog)
+
+
+def end_with_parent(last_signal: Signals) -> None:
+    """On Linux: have the kernel signal the calling process when its parent is gone."""
+    if LINUX_LIBRARY:
+        LINUX_LIBRARY.prctl(PR_SET_PDEATHSIG, int(last_signal))
 
 
 def watch(pid: int, orphaned: Signals) -> subprocess.Popen[bytes]:
@@ -101,14 +107,14 @@ def watch(pid: int, orphaned: Signals) -> subprocess.Popen[bytes]:
     )
 
 
-def _end_with_parent(last_signal: Signals) -> Callable[[], None] | None:
+def _wish_for(last_signal: Signals) -> Callable[[], None] | None:
     if LINUX_LIBRARY is None:
         return None
     parent = os.getpid()
 
     # Runs in the child after the change of user, which would clear the wish again.
     def ask_kernel() -> None:
-        LINUX_LIBRARY.prctl(PR_SET_PDEATHSIG, int(last_signal))
+        end_with_parent(last_signal)
         if os.getppid() != parent:
             os._exit(1)
 

@@ -130,7 +130,8 @@ class Supervisor:
             f"worker{number}@%h",
         ]
         command += ["--beat"] if number == 1 else []
-        return self._start(f"Worker {number}", f"worker-{number}", command, orphaned=signal.SIGQUIT)
+        # Celery's own quick end may hang when the broker is gone, too; and a job outlives a kill anyway.
+        return self._start(f"Worker {number}", f"worker-{number}", command, orphaned=signal.SIGKILL)
 
     def _start(self, name: str, log: str, command: list[str], *, orphaned: signal.Signals) -> Child:
         with log_file(self.home, log) as output:

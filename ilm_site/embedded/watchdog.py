@@ -12,8 +12,9 @@ def main(pid: int, last_signal: int) -> None:
     """Wait until standard input is closed, then signal the process, and after a while end its group."""
     sys.stdin.read()
     try:
-        os.kill(pid, last_signal)
-        time.sleep(SECONDS_TO_END)
+        if last_signal != signal.SIGKILL:
+            os.kill(pid, last_signal)
+            time.sleep(SECONDS_TO_END)
         os.killpg(pid, signal.SIGKILL)
     except ProcessLookupError:
         pass

@@ -40,7 +40,7 @@ def request_clone(
     return request_job(
         task="integrations.clone",
         title=f"Cloning {source} to {name} · {environment}",
-        key=f"clone:{token or uuid4()}",
+        key=f"clone:{by.pk}:{token or uuid4()}",
         arguments={
             "environment": str(environment.code),
             "name": name,

@@ -18,6 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 from django.http import Http404
+from psycopg import errors as postgres
 
 from environments.models import User
 from integrations.errors import IntegrationError
@@ -89,7 +90,9 @@ def run_job(*, job_id: int, work: Work, failed: Failed | None = None) -> None:
         _fail(job, "What this was asked for cannot be found any more.", failed)
     except OperationalError:
         raise
-    except Exception:
+    except Exception as error:
+        if isinstance(error.__cause__, postgres.IdleInTransactionSessionTimeout):
+            raise OperationalError("The worker stood still for too long.") from error
         logger.exception("job %s failed", job.code)
         _fail(job, "Something unexpected went wrong; nothing was changed. Please tell an admin.", failed)
 

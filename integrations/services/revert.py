@@ -30,7 +30,7 @@ def request_revert(*, integration: Integration, to_revision: int, wanted_head: i
     IntegrationError when the tile has moved since, or has no such revision.
     """
     require_role(by, integration, Role.MANAGE)
-    _check_target(integration, to_revision)
+    check_target(integration, to_revision)
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     return request_job(
@@ -69,7 +69,7 @@ def revert_integration(
     """
     integration = lock_integration(integration)
     require_role(by, integration, Role.MANAGE)
-    _check_target(integration, to_revision)
+    check_target(integration, to_revision)
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     differences = compare_revisions(integration.pk, integration.head, to_revision)
@@ -116,6 +116,7 @@ def _remind(integration: Integration, differences: Iterable[Difference], reason:
     remind_of_lookup_data(integration=integration, reason=reason, lineages=changed)
 
 
-def _check_target(integration: Integration, to_revision: int) -> None:
+def check_target(integration: Integration, to_revision: int) -> None:
+    """Raise IntegrationError unless the tile has that revision."""
     if not Revision.objects.filter(integration=integration, number=to_revision).exists():
         raise IntegrationError(f"{integration} has no revision {to_revision}.")

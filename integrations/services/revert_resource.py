@@ -16,7 +16,7 @@ from integrations.progress import report
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
-from integrations.services.revert import MOVED
+from integrations.services.revert import MOVED, check_target
 from integrations.services.revisions import Plan, write_revision
 from integrations.used_by import users_of_any
 
@@ -27,6 +27,7 @@ def request_resource_revert(
 ) -> Job:
     """Ask for one resource to go back to what it was at a revision; needs Manage."""
     require_role(by, integration, Role.MANAGE)
+    check_target(integration, to_revision)
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     return request_job(
@@ -63,11 +64,13 @@ def revert_resource(
 ) -> Revision | None:
     """Write one resource's old content as a new revision.
 
-    Refused when that would leave a reference without its resource. Pulls
+    Refused when that would leave a reference without its resource, or two
+    resources of one kind with one name. Pulls
     stay in force: the next one treats this as an edit of the tile.
     """
     integration = lock_integration(integration)
     require_role(by, integration, Role.MANAGE)
+    check_target(integration, to_revision)
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     entry = contents_at(integration.pk, to_revision, [lineage]).get(lineage)
@@ -94,8 +97,15 @@ def _plan(integration: Integration, lineage: UUID, entry: Entry | None) -> Plan:
         if names:
             raise ResourceInUse("The resource did not exist then, and now it", names)
         return Plan(removals=[lineage])
+    _check_name(integration, lineage, entry)
     _check_references(integration, lineage, entry)
     return Plan(placements=[Placement(lineage, entry.kind, entry.name, entry.content)])
+
+
+def _check_name(integration: Integration, lineage: UUID, entry: Entry) -> None:
+    twins = Resource.objects.filter(integration=integration, kind=entry.kind, name=entry.name)
+    if twins.exclude(lineage=lineage).exists():
+        raise IntegrationError(f"Another resource is called {entry.name} by now. Rename that one first.")
 
 
 def _check_references(integration: Integration, lineage: UUID, entry: Entry) -> None:

@@ -22,7 +22,7 @@ def request_snapshot(*, integration: Integration, label: str, by: User, token: s
     return request_job(
         task="integrations.snapshot",
         title=f"Snapshot of {integration}: {label}",
-        key=f"snapshot:{token or uuid4()}",
+        key=f"snapshot:{by.pk}:{token or uuid4()}",
         arguments={"label": label},
         by=by,
         integration=integration,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.requests import SignedInRequest
 from integrations.forms.revisions import CompareForm
 from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Revision, Snapshot
@@ -21,7 +22,7 @@ OFFERED = 200
 
 @require_safe
 @login_required
-def compare(request: HttpRequest, code: UUID) -> HttpResponse:
+def compare(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The form, and below it what differs; every comparison has an address of its own."""
     tile = get_tile(request.user, code)
     asked = request.GET if "before" in request.GET or "after" in request.GET else _latest(tile)

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from environments.models import Connection
+from environments.requests import SignedInRequest
 from integrations.kinds import KINDS, Kind, get_kind
 from integrations.models import Integration, LookupReminder, Resource
 from integrations.permissions import get_tile
@@ -23,7 +24,7 @@ SHOWN_WITHOUT_CREDENTIALS = 20
 
 @require_safe
 @login_required
-def detail(request: HttpRequest, code: UUID) -> HttpResponse:
+def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The tile's resources, filtered and paged."""
     tile = get_tile(request.user, code)
     words = search_words(request)

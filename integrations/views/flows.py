@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.requests import SignedInRequest
 from integrations.documents import load_documents
 from integrations.models import Resource
 from integrations.permissions import get_tile
@@ -19,7 +20,7 @@ PAGE_SIZE = 20
 
 @require_safe
 @login_required
-def flows(request: HttpRequest, code: UUID) -> HttpResponse:
+def flows(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Each flow with its sources, steps and branches, and whether it runs here."""
     tile = get_tile(request.user, code)
     words = search_words(request)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from environments.requests import SignedInRequest
@@ -16,8 +16,14 @@ from integrations.progress import Progress, read
 @require_safe
 @login_required
 def job(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """Show how far the job is; the page asks again by itself until it has ended."""
-    return render(request, "integrations/job.html", _context(get_job(request.user, code)))
+    """Show how far the job is; the page asks again by itself until it has ended.
+
+    What ended well leads on at once: a quick job may be done before its page is first asked for.
+    """
+    found = get_job(request.user, code)
+    if found.state == Job.State.DONE and found.result_url:
+        return redirect(found.result_url)
+    return render(request, "integrations/job.html", _context(found))
 
 
 @require_safe

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.models import LookupReminder
 from integrations.permissions import get_tile
@@ -18,7 +19,7 @@ from integrations.services.reminders import dismiss_reminder
 
 @require_POST
 @login_required
-def reminder_dismiss(request: HttpRequest, code: UUID, pk: int) -> HttpResponse:
+def reminder_dismiss(request: SignedInRequest, code: UUID, pk: int) -> HttpResponse:
     """Dismiss one reminder of the tile."""
     tile = get_tile(request.user, code, Role.MANAGE)
     reminder = get_object_or_404(LookupReminder.objects.select_related("resource"), integration=tile, pk=pk)

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from environments.models import User
+from environments.requests import SignedInRequest
 from integrations.documents import load_document
 from integrations.forms.fields import pretty
 from integrations.kinds import get_kind
@@ -28,7 +29,7 @@ SHOWN_HISTORY = 5
 
 @require_safe
 @login_required
-def resource(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResponse:
+def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Fields or JSON, what refers to the resource, and its latest changes."""
     tile = get_tile(request.user, code)
     found = get_object_or_404(

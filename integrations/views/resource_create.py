@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError, InvalidDocument
 from integrations.forms.resource import EditForm, add_problems
@@ -24,7 +25,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def resource_create(request: HttpRequest, code: UUID, kind: str) -> HttpResponse:
+def resource_create(request: SignedInRequest, code: UUID, kind: str) -> HttpResponse:
     """An empty form; a refused one comes back with everything that was typed."""
     tile = get_tile(request.user, code, Role.MANAGE)
     chosen = KINDS.get(kind)
@@ -50,7 +51,7 @@ def resource_create(request: HttpRequest, code: UUID, kind: str) -> HttpResponse
     )
 
 
-def _create(request: HttpRequest, tile: Integration, kind: Kind, form: EditForm) -> Resource | None:
+def _create(request: SignedInRequest, tile: Integration, kind: Kind, form: EditForm) -> Resource | None:
     try:
         return create_resource(
             integration=tile,

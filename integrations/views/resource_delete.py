@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError, StaleResource
 from integrations.kinds import get_kind
@@ -25,7 +26,7 @@ CHANGED = "Someone has changed it since this page was shown. Please look at it a
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def resource_delete(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResponse:
+def resource_delete(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Ask first; refused while others refer to the resource, and when it has changed meanwhile."""
     tile = get_tile(request.user, code, Role.MANAGE)
     found = get_object_or_404(Resource, integration=tile, lineage=lineage)
@@ -45,7 +46,7 @@ def resource_delete(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResp
     return redirect(tile)
 
 
-def _page(request: HttpRequest, tile: Integration, found: Resource, problem: str = "") -> HttpResponse:
+def _page(request: SignedInRequest, tile: Integration, found: Resource, problem: str = "") -> HttpResponse:
     return tile_page(
         request,
         "resource_delete",

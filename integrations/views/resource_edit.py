@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.documents import load_document
 from integrations.errors import IntegrationError, InvalidDocument, StaleResource
@@ -40,7 +41,7 @@ class Editing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def resource_edit(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResponse:
+def resource_edit(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The form; saving answers with the resource's page, or with the form and what is wrong."""
     tile = get_tile(request.user, code, Role.MANAGE)
     found = (
@@ -64,7 +65,7 @@ def _editing(tile: Integration, found: Resource, expected: UUID) -> Editing:
     return Editing(tile, found, get_kind(found.kind), expected, base, dict(local.values) if local else {})
 
 
-def _expected(request: HttpRequest, found: Resource) -> UUID | None:
+def _expected(request: SignedInRequest, found: Resource) -> UUID | None:
     """The content the sent form was made from; only contents this resource once had are believed."""
     try:
         expected = UUID(request.POST.get("expected", ""))
@@ -73,12 +74,12 @@ def _expected(request: HttpRequest, found: Resource) -> UUID | None:
     return expected if was_ever(found.integration, found.lineage, expected) else None
 
 
-def _form(request: HttpRequest, editing: Editing, *, bound: bool = False) -> EditForm:
+def _form(request: SignedInRequest, editing: Editing, *, bound: bool = False) -> EditForm:
     data = request.POST if bound else None
     return edit_form(request, editing.tile, editing.kind, base=editing.base, local=editing.local, data=data)
 
 
-def _save(request: HttpRequest, tile: Integration, found: Resource) -> HttpResponse:
+def _save(request: SignedInRequest, tile: Integration, found: Resource) -> HttpResponse:
     expected = _expected(request, found)
     editing = _editing(tile, found, expected or found.content_id)
     form = _form(request, editing, bound=True)
@@ -116,7 +117,7 @@ def _saved_sentence(editing: Editing, saved: Resource, *, has_local: bool) -> st
 
 
 def _page(
-    request: HttpRequest, editing: Editing, form: EditForm, *, status: int = 200, **context: object
+    request: SignedInRequest, editing: Editing, form: EditForm, *, status: int = 200, **context: object
 ) -> HttpResponse:
     named = {
         "resource": editing.resource,
@@ -130,7 +131,9 @@ def _page(
     return tile_page(request, "resource_edit", tile=editing.tile, tab="resources", status=status, **named)
 
 
-def _stale(request: HttpRequest, editing: Editing, form: EditForm, current: Resource | None) -> HttpResponse:
+def _stale(
+    request: SignedInRequest, editing: Editing, form: EditForm, current: Resource | None
+) -> HttpResponse:
     """Both versions, and the form filled with the newer one and what was typed on top."""
     if current is None:
         return _gone(request, editing.tile, editing.resource.lineage, form.document)
@@ -143,7 +146,7 @@ def _stale(request: HttpRequest, editing: Editing, form: EditForm, current: Reso
 
 
 def _gone(
-    request: HttpRequest, tile: Integration, lineage: UUID, document: Document | None = None
+    request: SignedInRequest, tile: Integration, lineage: UUID, document: Document | None = None
 ) -> HttpResponse:
     newest = history_rows(tile, lineage).first()
     if newest is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.requests import SignedInRequest
 from integrations.kinds import get_kind
 from integrations.permissions import get_tile
 from integrations.resource_past import history_rows, past_changes
@@ -18,7 +19,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
-def resource_history(request: HttpRequest, code: UUID, lineage: UUID) -> HttpResponse:
+def resource_history(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The resource's changes, newest first."""
     tile = get_tile(request.user, code)
     newest = history_rows(tile, lineage).first()

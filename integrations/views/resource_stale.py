@@ -7,14 +7,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from integrations.difference import carry_over, rows
+from integrations.difference import DiffLine, FieldRow, carry_over, line_diff, rows
 from integrations.forms.fields import pretty
 from integrations.forms.resource import Document
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
-from integrations.presentation import Shown, links_in, show
+from integrations.presentation import Form, Links, Shown, links_in, show
 from integrations.resource_past import PastChange, history_rows, past_changes
 from integrations.views.tile_pages import tile_page
+
+UNTOUCHED = Shown(Form.EMPTY, "not changed")
+_BETWEEN = {
+    (True, True): "From what was saved to yours",
+    (True, False): "What was saved meanwhile",
+    (False, True): "What you changed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class StaleRow:
     saved: Shown
     yours: Shown
     is_both: bool
+    lines: tuple[DiffLine, ...] = ()
+    lines_between: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +53,32 @@ def stale_context(
     names = {lineage: link.name for lineage, link in links.items()}
     theirs = {row.path: row for row in rows(current.kind, base, saved, names=names)}
     own = {row.path: row for row in rows(current.kind, base, yours, names=names)}
-    shown = [
-        StaleRow(
-            row.label,
-            show(row.before, links=links),
-            show(theirs[path].after if path in theirs else row.before, links=links),
-            show(own[path].after if path in own else row.before, links=links),
-            path in theirs and path in own,
-        )
-        for path, row in {**theirs, **own}.items()
-    ]
+    shown = [_row(theirs.get(path), own.get(path), links) for path in {**theirs, **own}]
     newest = past_changes(tile, history_rows(tile, current.lineage)[:1])[0]
     return Stale(newest, shown), carry_over(base, saved, yours)
+
+
+def _row(saved: FieldRow | None, yours: FieldRow | None, links: Links) -> StaleRow:
+    """One field that at least one of the two changed."""
+    either = saved or yours
+    assert either is not None
+    start = saved.after if saved and yours else either.before
+    lines = _lines(start, either.after if not yours else yours.after)
+    return StaleRow(
+        either.label,
+        show(either.before, links=links),
+        show(saved.after, links=links) if saved else UNTOUCHED,
+        show(yours.after, links=links) if yours else UNTOUCHED,
+        saved is not None and yours is not None,
+        lines,
+        _BETWEEN[saved is not None, yours is not None] if lines else "",
+    )
+
+
+def _lines(before: Any, after: Any) -> tuple[DiffLine, ...]:
+    if not isinstance(before, str) or not isinstance(after, str) or "\n" not in before + after:
+        return ()
+    return tuple(line_diff(before, after))
 
 
 def gone_page(

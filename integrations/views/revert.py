@@ -6,10 +6,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.history import Difference, compare_revisions
@@ -25,7 +26,7 @@ PAGE_SIZE = 25
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def revert(request: HttpRequest, code: UUID, number: int) -> HttpResponse:
+def revert(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The whole tile."""
     tile = get_tile(request.user, code, Role.MANAGE)
     revision = _revision(tile, number)
@@ -39,7 +40,7 @@ def revert(request: HttpRequest, code: UUID, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def resource_revert(request: HttpRequest, code: UUID, lineage: UUID, number: int) -> HttpResponse:
+def resource_revert(request: SignedInRequest, code: UUID, lineage: UUID, number: int) -> HttpResponse:
     """One resource alone, also one that was deleted since."""
     tile = get_tile(request.user, code, Role.MANAGE)
     revision = _revision(tile, number)
@@ -60,7 +61,7 @@ def _revision(tile: Integration, number: int) -> Revision:
 
 
 def _preview_or_run(
-    request: HttpRequest,
+    request: SignedInRequest,
     tile: Integration,
     revision: Revision,
     differences: list[Difference],
@@ -91,7 +92,7 @@ def _preview_or_run(
     )
 
 
-def _wanted_head(request: HttpRequest) -> int:
+def _wanted_head(request: SignedInRequest) -> int:
     """The newest revision when the preview was made; without it the tile counts as changed since."""
     value = request.POST.get("wanted_head", "")
     return int(value) if value.isdecimal() and len(value) < 10 else -1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from environments.requests import SignedInRequest
 from integrations.history import compare_revisions
 from integrations.models import Revision
 from integrations.permissions import get_tile
@@ -20,7 +21,7 @@ PAGE_SIZE = 25
 
 @require_safe
 @login_required
-def revision(request: HttpRequest, code: UUID, number: int) -> HttpResponse:
+def revision(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The revision's resources with their differences to the revision before."""
     tile = get_tile(request.user, code)
     revisions = Revision.objects.select_related("created_by").prefetch_related("snapshots")

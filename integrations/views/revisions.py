@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from environments.models import User
+from environments.requests import SignedInRequest
 from integrations.forms.revisions import RevisionFilterForm
 from integrations.models import Integration, Revision
 from integrations.permissions import get_tile
@@ -19,7 +20,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
-def revisions(request: HttpRequest, code: UUID) -> HttpResponse:
+def revisions(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Newest first; filtered by type and person."""
     tile = get_tile(request.user, code)
     form = RevisionFilterForm(request.GET, people=_people(tile))

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.forms.settings import SettingsForm
@@ -21,7 +22,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def settings(request: HttpRequest, code: UUID) -> HttpResponse:
+def settings(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Name and description; no revision is made of them."""
     tile = get_tile(request.user, code, Role.MANAGE)
     if request.method != "POST":
@@ -34,7 +35,7 @@ def settings(request: HttpRequest, code: UUID) -> HttpResponse:
     return tile_page(request, "settings", tile=tile, tab="settings", status=422, form=form)
 
 
-def _rename(request: HttpRequest, tile: Integration, form: SettingsForm) -> bool:
+def _rename(request: SignedInRequest, tile: Integration, form: SettingsForm) -> bool:
     try:
         rename_integration(integration=tile, by=request.user, **form.cleaned_data)
     except IntegrationError as error:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.forms.snapshot import SnapshotForm
@@ -19,7 +20,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def snapshot(request: HttpRequest, code: UUID) -> HttpResponse:
+def snapshot(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Ask for the label, then for the snapshot; goes on to the page that waits for it."""
     tile = get_tile(request.user, code, Role.MANAGE)
     form = SnapshotForm(request.POST if request.method == "POST" else None)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Outcome = Change.Outcome
 _DECIDE, _HAPPENS, _STAYS = 0, 1, 2
-_MOST_OPEN = Q(open__gt=0)
+_IS_OPEN = Q(open__gt=0)
 _SHOWN = {
     "new": Q(outcome=Outcome.NEW),
     "changed": Q(outcome=Outcome.CHANGED),
@@ -107,7 +107,7 @@ def changes_of(pull_request: PullRequest) -> QuerySet[Change]:
         .annotate(open=F("conflict_count") - F("settled"))
         .annotate(
             section=Case(
-                When(_MOST_OPEN, then=Value(_DECIDE)),
+                When(_IS_OPEN, then=Value(_DECIDE)),
                 When(outcome=Outcome.KEPT, then=Value(_STAYS)),
                 default=Value(_HAPPENS),
             ),
@@ -125,6 +125,11 @@ def narrowed(changes: QuerySet[Change], show: str, kind: str) -> QuerySet[Change
     if show in _SHOWN:
         changes = changes.filter(_SHOWN[show])
     return changes.filter(kind=kind) if kind in KINDS else changes
+
+
+def first_open_change(pull_request: PullRequest) -> Change | None:
+    """The first resource in reading order that needs a decision."""
+    return changes_of(pull_request).filter(_IS_OPEN).first()
 
 
 def counts_of(pull_request: PullRequest, user: User) -> Counts:

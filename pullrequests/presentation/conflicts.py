@@ -100,7 +100,11 @@ def _card(
 ) -> ConflictCard:
     conflict, resolution = stored.conflict, stored.resolution
     labels = {lineage: named.name for lineage, named in names.items()}
-    allowed = [choice for choice in _ORDER if choice in stored.allowed]
+    allowed = [
+        choice
+        for choice in _ORDER
+        if choice in stored.allowed and not _would_name_a_resource(choice, conflict, names)
+    ]
     chosen = resolution.choice if resolution else None
     return ConflictCard(
         anchor=f"conflict-{number}",
@@ -121,6 +125,12 @@ def _card(
         regions=regions(conflict.hunks) if conflict.kind is ConflictKind.LINES else [],
         decided=_decided(resolution, conflict, tiles) if resolution else "",
     )
+
+
+def _would_name_a_resource(choice: str, conflict: Conflict, names: Names) -> bool:
+    """Whether a written value would be a reference, which no one can write by hand."""
+    sides = (conflict.ours, conflict.theirs)
+    return choice == Choice.VALUE and any(isinstance(side, str) and side in names for side in sides)
 
 
 def _decided(resolution: Resolution, conflict: Conflict, tiles: TileNames) -> str:

@@ -43,7 +43,7 @@ class MergeBox:
 def merge_box(pull_request: PullRequest, counts: Counts, freshness: Freshness, user: User) -> MergeBox:
     """The conditions of one pull request for one reader."""
     target = pull_request.target
-    target_role, source_role = target.role, pull_request.source.role  # type: ignore[attr-defined]
+    target_role, source_role = target.role, pull_request.source.role
     manages_target = target_role >= Role.MANAGE
     return MergeBox(
         [

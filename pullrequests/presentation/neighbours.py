@@ -45,5 +45,5 @@ def neighbours_of(tile: Integration, user: User) -> list[Neighbour]:
 
 def _neighbour(tile: Integration, other: Integration) -> Neighbour:
     edge = getattr(other, "parent_edge", None)
-    manages_one = max(tile.role, other.role) >= Role.MANAGE  # type: ignore[attr-defined]
+    manages_one = max(tile.role, other.role) >= Role.MANAGE
     return Neighbour(other, is_parent=edge is None or edge.parent_id != tile.pk, may_open=manages_one)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
@@ -28,14 +29,12 @@ def managers_of(tile: Integration) -> QuerySet[User]:
     )
 
 
-def _given(model: type[models.Model], key: int) -> Q:
+def _given(model: Any, key: int) -> Q:
     codename = Role.MANAGE.codename(str(model._meta.model_name))
-    to_users = get_user_obj_perms_model(model).objects.filter(
-        content_object_id=key, permission__codename=codename
-    )
-    to_groups = get_group_obj_perms_model(model).objects.filter(
-        content_object_id=key, permission__codename=codename
-    )
+    users: Any = get_user_obj_perms_model(model)
+    groups: Any = get_group_obj_perms_model(model)
+    to_users = users.objects.filter(content_object_id=key, permission__codename=codename)
+    to_groups = groups.objects.filter(content_object_id=key, permission__codename=codename)
     return Q(pk__in=to_users.values("user_id")) | Q(groups__in=to_groups.values("group_id"))
 
 

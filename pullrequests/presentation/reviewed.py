@@ -50,7 +50,7 @@ def _result(
     change: Change, documents: Mapping[UUID, Document], resolutions: list[Resolution]
 ) -> Document | None:
     """The document the merge will write. Until then it is stored nowhere, but can be made again."""
-    if change.result in documents:
+    if change.result is not None and change.result in documents:
         return documents[change.result]
     base, source, target = (_document(documents, key) for key in (change.base, change.source, change.target))
     decisions = decisions_of(resolutions).get(change.lineage, {})

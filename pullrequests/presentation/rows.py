@@ -14,7 +14,7 @@ from integrations.paths import MISSING, ORDER, Path, get, identity_of, matches
 from pullrequests.presentation.cells import Cell, Names, cell_of
 from pullrequests.presentation.tiles import TileNames
 
-Document = Mapping[str, Any]
+Document = dict[str, Any]
 
 
 class Fate(StrEnum):
@@ -86,8 +86,9 @@ def three_way_rows(
         if is_text(kind, path, values):
             continue
         fate, note = _fate(path, values, open_paths, chosen, tiles)
-        cells = [cell_of(value, names) for value in values]
-        found.append(ThreeWayRow(path, label_of(kind, path, names=labels), *cells, fate, note))
+        base, source, target, result = (cell_of(value, names) for value in values)
+        label = label_of(kind, path, names=labels)
+        found.append(ThreeWayRow(path, label, base, source, target, result, fate, note))
     return found
 
 

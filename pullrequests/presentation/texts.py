@@ -14,6 +14,7 @@ from pullrequests.presentation.rows import Sides, differing_paths, is_text
 from pullrequests.presentation.tiles import TileNames
 
 _CONTEXT = 3
+_REGIONS_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,15 @@ def between(label: str, heading: str, before: Any, after: Any, *, names: tuple[s
 
 
 def regions(hunks: Collection[Hunk]) -> list[Region]:
-    """The text around the conflicts: every conflict whole, a few lines before and after each."""
+    """The text around the conflicts: every conflict whole, a few lines before and after each.
+
+    Past a number of conflicts that no one reads, the rest is told as left out.
+    """
     found: list[Region] = []
     for position, hunk in enumerate(hunks):
+        if len(found) > _REGIONS_LIMIT:
+            rest = sum(len(each.merged) for each in list(hunks)[position:])
+            return [*found, Region((), (), (), is_conflict=False, left_out=rest)]
         if hunk.is_conflict:
             found.append(Region(_shown(hunk.base), _shown(hunk.theirs), _shown(hunk.ours), is_conflict=True))
         else:

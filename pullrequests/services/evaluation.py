@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from integrations import canonical, paths
+from integrations.history import Entry
 from pullrequests.compare import Pins
 from pullrequests.evaluate import Decided, Evaluation, evaluate
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
@@ -87,14 +88,18 @@ def _change(pull_request: PullRequest, item: Decided) -> Change:
         lineage=item.lineage,
         kind=entry.kind,
         name=entry.name,
-        base=candidate.base and candidate.base.content,
-        source=candidate.source and candidate.source.content,
-        target=candidate.target and candidate.target.content,
-        result=item.result and item.result.content,
+        base=_content(candidate.base),
+        source=_content(candidate.source),
+        target=_content(candidate.target),
+        result=_content(item.result),
         outcome=item.outcome,
         conflicts=conflicts,
         settled=sum(not conflict["open"] for conflict in conflicts),
     )
+
+
+def _content(entry: Entry | None) -> UUID | None:
+    return entry.content if entry else None
 
 
 def _conflict(conflict: Conflict, is_open: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pullrequests.permissions import get_pull_request
 from pullrequests.services.cancel import cancel_pull_request
 from pullrequests.services.merge import request_merge
 from pullrequests.services.refresh import refresh_pull_request
-from pullrequests.views.answers import outdated, posted_version
+from pullrequests.views.answers import posted_version, refused
 
 
 @require_POST
@@ -25,7 +25,7 @@ def refresh(request: SignedInRequest, code: UUID) -> HttpResponse:
     try:
         refreshed = refresh_pull_request(pull_request=pull_request, by=request.user)
     except IntegrationError as error:
-        return outdated(request, pull_request, str(error))
+        return refused(request, pull_request, str(error))
     messages.success(request, _refresh_sentence(refreshed.kept_choices, refreshed.dropped_choices))
     return redirect(pull_request)
 
@@ -37,11 +37,11 @@ def merge(request: SignedInRequest, code: UUID) -> HttpResponse:
     pull_request = get_pull_request(request.user, code, manage_target=True)
     version = posted_version(request)
     if version is None:
-        return outdated(request, pull_request, "It was not said what had been reviewed. Nothing was merged.")
+        return refused(request, pull_request, "It was not said what had been reviewed. Nothing was merged.")
     try:
         request_merge(pull_request=pull_request, version=version, by=request.user)
     except IntegrationError as error:
-        return outdated(request, pull_request, str(error))
+        return refused(request, pull_request, str(error))
     return redirect(pull_request)
 
 
@@ -53,7 +53,7 @@ def cancel(request: SignedInRequest, code: UUID) -> HttpResponse:
     try:
         cancel_pull_request(pull_request=pull_request, by=request.user)
     except IntegrationError as error:
-        return outdated(request, pull_request, str(error))
+        return refused(request, pull_request, str(error))
     messages.success(request, "The pull request was cancelled. Neither tile was changed.")
     return redirect(pull_request)
 

@@ -12,13 +12,15 @@ CONFLICT = 409
 UNFIT = 422
 
 
-def outdated(request: SignedInRequest, pull_request: PullRequest, problem: str) -> HttpResponse:
-    """409 with the sentence, and the pull request as it is now."""
+def refused(
+    request: SignedInRequest, pull_request: PullRequest, problem: str, *, status: int = CONFLICT
+) -> HttpResponse:
+    """The sentence that says why not, with the pull request as it is now."""
     if request.htmx:
         context = {"pull_request": pull_request, "problem": problem}
-        return render(request, "pullrequests/_outdated.html", context, status=CONFLICT)
+        return render(request, "pullrequests/_refused.html", context, status=status)
     fresh = get_pull_request(request.user, pull_request.code)
-    return review_page(request, fresh, problem=problem, status=CONFLICT)
+    return review_page(request, fresh, problem=problem, status=status)
 
 
 def posted_version(request: SignedInRequest) -> int | None:

@@ -133,7 +133,7 @@ def _context(tile: Integration, source: Integration, target: Integration) -> dic
 
 
 def _may_open(source: Integration, target: Integration) -> bool:
-    return max(source.role, target.role) >= Role.MANAGE  # type: ignore[attr-defined]
+    return max(source.role, target.role) >= Role.MANAGE
 
 
 def _title(source: Integration, target: Integration) -> str:

@@ -18,6 +18,7 @@ from pullrequests.presentation.changes import (
     Counts,
     changes_of,
     counts_of,
+    first_open_change,
     grouped,
     kind_filters,
     narrowed,
@@ -66,7 +67,7 @@ def review_context(request: SignedInRequest, pull_request: PullRequest) -> dict[
         "box": box,
         "is_open": is_open(pull_request),
         "may_decide": box.may_decide and is_open(pull_request),
-        "first_conflict": changes_of(pull_request).filter(open__gt=0).first() if counts.open else None,
+        "first_conflict": first_open_change(pull_request) if counts.open else None,
         **state_of(pull_request, freshness, request.user),
     }
 

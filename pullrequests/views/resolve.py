@@ -19,9 +19,9 @@ from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.resource import inputs_of
 from pullrequests.presentation.reviewed import review_change
 from pullrequests.services import resolve as service
-from pullrequests.views.answers import UNFIT, outdated, posted_version
+from pullrequests.views.answers import UNFIT, posted_version, refused
 from pullrequests.views.change import change_context, change_page, get_change
-from pullrequests.views.detail import review_context, review_page
+from pullrequests.views.detail import review_context
 
 _MOVED = "What this was about has changed since the page was shown. Nothing was saved."
 
@@ -33,7 +33,7 @@ def resolve(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse
     pull_request = get_pull_request(request.user, code, manage_target=True)
     found = get_change(pull_request, lineage)
     if request.POST.get("inputs") != inputs_of(found):
-        return outdated(request, pull_request, _MOVED)
+        return refused(request, pull_request, _MOVED)
     form = ResolveForm(_posted(request), reviewed=review_change(found))
     if not form.is_valid():
         return _unfit(request, found, first_problem(form))
@@ -42,7 +42,7 @@ def resolve(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse
     except BadChoice as error:
         return _unfit(request, found, str(error))
     except IntegrationError as error:
-        return outdated(request, pull_request, str(error))
+        return refused(request, pull_request, str(error))
     return _saved(request, pull_request, lineage)
 
 
@@ -53,10 +53,10 @@ def resolve_many(request: SignedInRequest, code: UUID) -> HttpResponse:
     pull_request = get_pull_request(request.user, code, manage_target=True)
     form = ResolveManyForm(request.POST)
     if not form.is_valid():
-        return review_page(request, pull_request, problem=first_problem(form), status=UNFIT)
+        return refused(request, pull_request, first_problem(form), status=UNFIT)
     wanted = form.cleaned_data
     if not _is_current(request, pull_request, wanted["lineage"]):
-        return outdated(request, pull_request, _MOVED)
+        return refused(request, pull_request, _MOVED)
     try:
         service.resolve_many(
             pull_request=pull_request,
@@ -66,9 +66,9 @@ def resolve_many(request: SignedInRequest, code: UUID) -> HttpResponse:
             kind=wanted["kind"] or None,
         )
     except BadChoice as error:
-        return review_page(request, pull_request, problem=str(error), status=UNFIT)
+        return refused(request, pull_request, str(error), status=UNFIT)
     except IntegrationError as error:
-        return outdated(request, pull_request, str(error))
+        return refused(request, pull_request, str(error))
     if wanted["lineage"]:
         return _saved(request, pull_request, wanted["lineage"])
     fresh = get_pull_request(request.user, code)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from integrations.kinds.base import Kind
 from pullrequests.merging.rules import rules_for
 
-LAW = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+LAW = settings(deadline=None, max_examples=70, suppress_health_check=[HealthCheck.too_slow])
 
 THING = Kind(
     name="thing",

@@ -224,13 +224,13 @@ def test_a_few_edits_in_a_repetitive_text_still_merge():
 def test_a_few_edits_in_a_very_long_text_still_merge():
     base = [f"line {at}" for at in range(60_000)]
     ours, theirs = ["ours", *base], [*base, "theirs"]
-    ours[30_000], theirs[40_000] = "edited by ours", "edited by theirs"
+    ours[59_000], theirs[1_000] = "edited by ours", "edited by theirs"
 
     merged = merge_lines("\n".join(base), "\n".join(ours), "\n".join(theirs))
 
     lines = merged.text.split("\n")
     assert merged.is_clean
-    assert (lines[0], lines[30_000], lines[40_001], lines[-1]) == (
+    assert (lines[0], lines[59_000], lines[1_001], lines[-1]) == (
         "ours",
         "edited by ours",
         "edited by theirs",

@@ -54,7 +54,7 @@ class Command(BaseCommand):
             with owning(settings.HOME, purpose="manage.py up") as ownership:
                 self._run(ownership, **options)
         except Farewell:
-            self.stdout.write("Everything has ended.")
+            self._say("Everything has ended.")
         except AlreadyOwned as owner:
             sys.exit(_refusal(owner))
         except ServerTrouble as trouble:
@@ -72,19 +72,21 @@ class Command(BaseCommand):
         }
         collecting = start_collecting(environment)
         with running_servers(settings.HOME, ownership) as servers:
-            prepare_database(self.stdout.write)
+            prepare_database(self._say)
             wait_until_collected(collecting)
-            supervisor = Supervisor(
-                settings.HOME, ownership, environment, bind, port, concurrency, self.stdout.write
-            )
+            supervisor = Supervisor(settings.HOME, ownership, environment, bind, port, concurrency, self._say)
             try:
                 supervisor.start(workers=workers)
                 wait_until_open(bind, port, lambda: supervisor.look_after(servers))
                 self._welcome(ownership.address)
                 supervisor.keep_running(servers)
             finally:
-                self.stdout.write("Ending …")
+                self._say("Ending …")
                 supervisor.end()
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()  # at once, also into a file or a pipe
 
     def _welcome(self, address: str) -> None:
         lines = ["", f"Daisychain is open at {address}"]
@@ -92,7 +94,7 @@ class Command(BaseCommand):
             lines += ["Sign in with one click as:"]
             lines += [f"  {person.name:<16} {person.title:<14} {person.sentence}" for person in PEOPLE]
         lines += [f"Data and logs are in {settings.HOME}. Ctrl-C ends everything.", ""]
-        self.stdout.write("\n".join(lines))
+        self._say("\n".join(lines))
 
 
 def _farewell(_signal: int, _frame: FrameType | None) -> None:

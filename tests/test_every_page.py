@@ -1,0 +1,243 @@
+"""Every page of the site, as a person of the demo meets it: whole, readable, and without complaints in the console.
+
+A new address fails the first test until it has a visit here, or a reason why it is no page.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.urls import URLResolver, get_resolver, reverse
+
+from environments.models import User
+from ilm_site.demo.documents import ids
+from ilm_site.demo.loading import load_demo
+from integrations.archive.lineages import lineage_of
+from integrations.models import Integration
+from integrations.services.snapshot import request_snapshot
+from pullrequests.models import PullRequest
+from tests.browsing import accessibility_problems, scrolls_sideways
+
+PASSWORD = "a fine and long password"
+NOBODY, HALFWAY, SECURED = "nobody", "halfway", "secured"
+
+# Name of the address, who goes there, what its parts stand for (names of the demo's things), what follows the question mark.
+VISITS = [
+    ("integrations:landing", "dora", {}),
+    ("integrations:home", "dora", {"code": "dev environment"}),
+    ("integrations:home", "moss", {"code": "production environment"}),
+    ("integrations:upload", "dora", {"code": "dev environment"}),
+    ("integrations:create", "dora", {"code": "dev environment"}),
+    ("integrations:detail", "dora", {"code": "dev"}),
+    ("integrations:detail", "moss", {"code": "production"}),
+    ("integrations:flows", "dora", {"code": "dev"}),
+    ("integrations:clones", "ada", {"code": "qa"}),
+    ("integrations:clone", "ada", {"code": "qa"}),
+    ("integrations:clone", "ada", {"code": "dev"}, "?environment={production environment}"),
+    ("integrations:revisions", "quinn", {"code": "qa"}),
+    ("integrations:revision", "quinn", {"code": "qa", "number": 2}),
+    ("integrations:compare", "quinn", {"code": "qa"}, "?before=1&after=4"),
+    ("integrations:snapshot", "quinn", {"code": "qa"}),
+    ("integrations:revert", "quinn", {"code": "qa", "number": 1}),
+    ("integrations:settings", "quinn", {"code": "qa"}),
+    ("integrations:access", "rhea", {"code": "production"}),
+    ("integrations:resource_create", "dora", {"code": "dev", "kind": "script"}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "flow"}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "connection"}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "import"}, "?as=json"),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "import"}),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "script"}),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "flow"}, "?as=json"),
+    ("integrations:resource_delete", "dora", {"code": "dev", "lineage": "script"}),
+    ("integrations:resource_history", "dora", {"code": "dev", "lineage": "import"}),
+    ("integrations:resource_revert", "dora", {"code": "dev", "lineage": "import", "number": 1}),
+    ("integrations:job", "quinn", {"code": "waiting job"}),
+    ("integrations:job", "quinn", {"code": "finished job"}),
+    ("pullrequests:all", "moss", {}),
+    ("pullrequests:list", "quinn", {"code": "qa"}),
+    ("pullrequests:create", "quinn", {"code": "qa"}),
+    ("pullrequests:create", "dora", {"code": "dev"}, "?with={qa}&direction=pull"),
+    ("pullrequests:detail", "quinn", {"code": "open request"}),
+    ("pullrequests:detail", "dora", {"code": "open request"}, "?show=conflicts"),
+    ("pullrequests:detail", "quinn", {"code": "merged request"}),
+    ("pullrequests:change", "quinn", {"code": "open request", "lineage": "orders export"}),
+    ("pullrequests:change", "quinn", {"code": "open request", "lineage": "script"}),
+    ("pullrequests:change", "moss", {"code": "open request", "lineage": "flow"}),
+    ("pullrequests:change", "moss", {"code": "open request", "lineage": "new resource"}),
+    ("pullrequests:change", "quinn", {"code": "open request", "lineage": "deleted resource"}),
+    ("account_login", NOBODY, {}),
+    ("account_signup", NOBODY, {}),
+    ("account_inactive", NOBODY, {}),
+    ("account_reset_password", NOBODY, {}),
+    ("account_reset_password_done", NOBODY, {}),
+    ("account_reset_password_from_key", NOBODY, {"uidb36": "1", "key": "outworn"}),
+    ("account_reset_password_from_key_done", NOBODY, {}),
+    ("account_confirm_email", NOBODY, {"key": "outworn"}),
+    ("account_email_verification_sent", NOBODY, {}),
+    ("account_logout", "dora", {}),
+    ("account_email", "dora", {}),
+    ("account_set_password", "dora", {}),
+    ("account_change_password", SECURED, {}),
+    ("account_reauthenticate", SECURED, {}),
+    ("mfa_index", "dora", {}),
+    ("mfa_index", SECURED, {}),
+    ("mfa_authenticate", HALFWAY, {}),
+    ("mfa_reauthenticate", SECURED, {}),
+    ("mfa_activate_totp", "quinn", {}),
+    ("mfa_deactivate_totp", SECURED, {}),
+    ("mfa_view_recovery_codes", SECURED, {}),
+    ("mfa_generate_recovery_codes", SECURED, {}),
+]
+NO_PAGES = {
+    "only answers a form": [
+        "integrations:reminder_dismiss",
+        "pullrequests:refresh",
+        "pullrequests:merge",
+        "pullrequests:cancel",
+        "pullrequests:resolve",
+        "pullrequests:resolve_many",
+        "pullrequests:viewed",
+        "theme",
+        "demo_sign_in",
+    ],
+    "is a part of another page": ["integrations:job_progress", "pullrequests:status"],
+    "is a file or speaks to programs": [
+        "integrations:download",
+        "mfa_download_recovery_codes",
+        "healthz",
+        "favicon",
+    ],
+    "belongs to a way of signing in that is switched off": ["account_confirm_login_code"],
+}
+
+
+@dataclass
+class People:
+    """One window for each person, opened when they first go somewhere."""
+
+    site: object
+    looks: dict
+    code: str
+
+    def __post_init__(self):
+        self.window_of = cache(self._window_of)
+
+    def _window_of(self, person):
+        if person == NOBODY:
+            return self.site.page(path=reverse("account_login"), **self.looks)
+        if person in (HALFWAY, SECURED):
+            return self._signing_in(person)
+        return self.site.page(User.objects.get(username=person), **self.looks)
+
+    def _signing_in(self, person):
+        """Ada has a second factor; halfway she has given her password alone."""
+        page = self.window_of.__wrapped__(NOBODY)
+        page.fill("[name=login]", "ada")
+        page.fill("[name=password]", PASSWORD)
+        page.click("main [type=submit]")
+        page.wait_for_url(f"**{reverse('mfa_authenticate')}")
+        if person == SECURED:
+            page.fill("[name=code]", self.code)
+            page.click("main form:has([name=code]) [type=submit]")
+            page.wait_for_url("**/environments/**")
+        return page
+
+
+def test_every_address_has_a_visit_or_is_no_page():
+    visited = {visit[0] for visit in VISITS}
+    explained = {name for names in NO_PAGES.values() for name in names}
+
+    assert visited.isdisjoint(explained)
+    assert set(_names(get_resolver())) - explained == visited
+
+
+def _names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name or str(pattern.pattern).removesuffix('.ico')}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width, theme", [(1440, "light"), (390, "dark")])
+def test_every_page_is_whole(site, width, theme):
+    load_demo()
+    people = People(site, {"width": width, "theme": theme}, code=give_second_factor("ada"))
+    things = things_of_the_demo()
+
+    found = []
+    for visit in VISITS:
+        path, person = path_of(things, *visit), visit[1]
+        problems = problems_of(people.window_of(person), path, lands_at=landing(things, path))
+        found += [f"{visit[0]} {path} for {person}: {problem}" for problem in problems]
+
+    assert not found, "\n".join(found)
+
+
+def give_second_factor(username):
+    """A password and a second factor for someone; the code that lets them in once."""
+    user = User.objects.get(username=username)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    TOTP.activate(user, generate_totp_secret())
+    return RecoveryCodes.activate(user).get_unused_codes()[0]
+
+
+def things_of_the_demo():
+    """What the table above speaks of: codes of tiles, environments and requests, lineages of resources."""
+    tiles = {tile.environment.name.lower(): tile for tile in Integration.objects.all()}
+    environments = {f"{name} environment": tile.environment.code for name, tile in tiles.items()}
+    quinn = User.objects.get(username="quinn")
+    waiting = request_snapshot(integration=tiles["qa"], label="Before the weekend", by=quinn)
+    merged = PullRequest.objects.filter(target=tiles["qa"], status="merged").earliest("pk")
+    opened = PullRequest.objects.get(status="open")
+    return {
+        **{name: tile.code for name, tile in tiles.items()},
+        **environments,
+        **{kind: lineage_of(vendor_id) for kind, vendor_id in RESOURCES.items()},
+        **{f"{change.outcome} resource": change.lineage for change in opened.changes.all()},
+        "waiting job": waiting.code,
+        "finished job": merged.job.code,
+        "open request": opened.code,
+        "merged request": merged.code,
+    }
+
+
+RESOURCES = {
+    "flow": ids.STOCK_FLOW,
+    "connection": ids.NETSUITE,
+    "import": ids.SALES_ORDER_IMPORT,
+    "script": ids.SAFETY_STOCK,
+    "orders export": ids.ORDERS_EXPORT,
+}
+
+
+def path_of(things, name, _person, parts, query=""):
+    known = {part: things.get(value, value) for part, value in parts.items()}
+    return reverse(name, kwargs=known) + query.format_map(things)
+
+
+def landing(things, path):
+    """Only the front door leads on to another page."""
+    front_door = reverse("integrations:landing")
+    return reverse("integrations:home", args=[things["dev environment"]]) if path == front_door else path
+
+
+def problems_of(page, path, *, lands_at):
+    """All that is wrong with a page, a line each."""
+    page.problems.clear()
+    response = page.goto(path)
+    problems = [f"console: {problem}" for problem in page.problems]
+    if response.status != 200 or not page.url.endswith(lands_at):
+        return [*problems, f"answered {response.status} at {page.url}"]
+    problems += accessibility_problems(page)
+    if scrolls_sideways(page):
+        problems.append("scrolls sideways")
+    if page.locator("h1").count() != 1:
+        problems.append(f"has {page.locator('h1').count()} headings of the first rank")
+    if not page.title().strip() or page.title().startswith("Daisychain"):
+        problems.append(f"has no title of its own: {page.title()!r}")
+    return problems
