@@ -165,11 +165,8 @@ def revert(integration: Integration, to_revision: int, *, by: User) -> Revision 
 
 def all_rows() -> dict[str, list[str]]:
     """Every row of every table of ours, to see whether anything changed."""
-    models = [
-        m
-        for app in ("environments", "integrations", "pullrequests")
-        for m in apps.get_app_config(app).get_models()
-    ]
+    ours = [apps.get_app_config(name) for name in ("environments", "integrations", "pullrequests")]
+    models = [model for app in ours for model in app.get_models()]
     return {model._meta.label: sorted(map(_plain, model._base_manager.values_list())) for model in models}
 
 

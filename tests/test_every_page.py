@@ -15,7 +15,9 @@ from environments.models import User
 from ilm_site.demo.documents import ids
 from ilm_site.demo.loading import load_demo
 from integrations.archive.lineages import lineage_of
+from integrations.errors import IntegrationError
 from integrations.models import Integration
+from integrations.services.jobs import run_job
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
@@ -23,7 +25,7 @@ from tests.browsing import accessibility_problems, scrolls_sideways
 PASSWORD = "a fine and long password"
 NOBODY, HALFWAY, SECURED = "nobody", "halfway", "secured"
 
-# Name of the address, who goes there, what its parts stand for (names of the demo's things), what follows the question mark.
+# The name of the address, who goes there, what its parts stand for (names of things in the demo), its query.
 VISITS = [
     ("integrations:landing", "dora", {}),
     ("integrations:home", "dora", {"code": "dev environment"}),
@@ -44,17 +46,17 @@ VISITS = [
     ("integrations:settings", "quinn", {"code": "qa"}),
     ("integrations:access", "rhea", {"code": "production"}),
     ("integrations:resource_create", "dora", {"code": "dev", "kind": "script"}),
-    ("integrations:resource", "dora", {"code": "dev", "lineage": "flow"}),
-    ("integrations:resource", "dora", {"code": "dev", "lineage": "connection"}),
-    ("integrations:resource", "dora", {"code": "dev", "lineage": "import"}, "?as=json"),
-    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "import"}),
-    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "script"}),
-    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "flow"}, "?as=json"),
-    ("integrations:resource_delete", "dora", {"code": "dev", "lineage": "script"}),
-    ("integrations:resource_history", "dora", {"code": "dev", "lineage": "import"}),
-    ("integrations:resource_revert", "dora", {"code": "dev", "lineage": "import", "number": 1}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "the flow"}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "the connection"}),
+    ("integrations:resource", "dora", {"code": "dev", "lineage": "the import"}, "?as=json"),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "the import"}),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "the script"}),
+    ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "the flow"}, "?as=json"),
+    ("integrations:resource_delete", "dora", {"code": "dev", "lineage": "the script"}),
+    ("integrations:resource_history", "dora", {"code": "dev", "lineage": "the import"}),
+    ("integrations:resource_revert", "dora", {"code": "dev", "lineage": "the import", "number": 1}),
     ("integrations:job", "quinn", {"code": "waiting job"}),
-    ("integrations:job", "quinn", {"code": "finished job"}),
+    ("integrations:job", "quinn", {"code": "failed job"}),
     ("pullrequests:all", "moss", {}),
     ("pullrequests:list", "quinn", {"code": "qa"}),
     ("pullrequests:create", "quinn", {"code": "qa"}),
@@ -63,8 +65,8 @@ VISITS = [
     ("pullrequests:detail", "dora", {"code": "open request"}, "?show=conflicts"),
     ("pullrequests:detail", "quinn", {"code": "merged request"}),
     ("pullrequests:change", "quinn", {"code": "open request", "lineage": "orders export"}),
-    ("pullrequests:change", "quinn", {"code": "open request", "lineage": "script"}),
-    ("pullrequests:change", "moss", {"code": "open request", "lineage": "flow"}),
+    ("pullrequests:change", "quinn", {"code": "open request", "lineage": "the script"}),
+    ("pullrequests:change", "moss", {"code": "open request", "lineage": "the flow"}),
     ("pullrequests:change", "moss", {"code": "open request", "lineage": "new resource"}),
     ("pullrequests:change", "quinn", {"code": "open request", "lineage": "deleted resource"}),
     ("account_login", NOBODY, {}),
@@ -142,6 +144,10 @@ class People:
             page.fill("[name=code]", self.code)
             page.click("main form:has([name=code]) [type=submit]")
             page.wait_for_url("**/environments/**")
+            page.goto(reverse("account_reauthenticate"))
+            page.fill("[name=password]", PASSWORD)
+            page.click("main form:has([name=password]) [type=submit]")
+            page.wait_for_url("**/environments/**")
         return page
 
 
@@ -200,17 +206,27 @@ def things_of_the_demo():
         **{kind: lineage_of(vendor_id) for kind, vendor_id in RESOURCES.items()},
         **{f"{change.outcome} resource": change.lineage for change in opened.changes.all()},
         "waiting job": waiting.code,
-        "finished job": merged.job.code,
+        "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
         "merged request": merged.code,
     }
 
 
+def failed_job(tile, person):
+    job = request_snapshot(integration=tile, label="Too late", by=person)
+
+    def refuse(_job):
+        raise IntegrationError("The tile has changed since you looked.")
+
+    run_job(job_id=job.pk, work=refuse)
+    return job
+
+
 RESOURCES = {
-    "flow": ids.STOCK_FLOW,
-    "connection": ids.NETSUITE,
-    "import": ids.SALES_ORDER_IMPORT,
-    "script": ids.SAFETY_STOCK,
+    "the flow": ids.STOCK_FLOW,
+    "the connection": ids.NETSUITE,
+    "the import": ids.SALES_ORDER_IMPORT,
+    "the script": ids.SAFETY_STOCK,
     "orders export": ids.ORDERS_EXPORT,
 }
 

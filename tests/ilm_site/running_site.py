@@ -17,12 +17,13 @@ import psutil
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 120
-SERVERS_OF_THE_TESTS = (
+SET_FOR_THE_TESTS = (
     "DATABASE_URL",
     "REDIS_URL",
     "DAISYCHAIN_HOME",
     "DAISYCHAIN_PREFIX",
     "DAISYCHAIN_DEMO",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
     "PORT",
 )
 
@@ -116,7 +117,7 @@ def words_file(home):
 
 def start_command(home, *words, output=subprocess.PIPE, **environment):
     """A management command that knows nothing of the tests' servers."""
-    surroundings = {name: value for name, value in os.environ.items() if name not in SERVERS_OF_THE_TESTS}
+    surroundings = {name: value for name, value in os.environ.items() if name not in SET_FOR_THE_TESTS}
     return subprocess.Popen(
         [sys.executable, "manage.py", *words],
         cwd=PROJECT,

@@ -125,7 +125,7 @@ def test_root_serves_a_folder_of_another_user_as_that_user(home):
 def test_a_folder_of_a_stranger_is_refused_with_a_sentence(home):
     os.chown(place_of(home).data, 12345, 12345)
 
-    with pytest.raises(ServerTrouble, match="belongs to another user.*DAISYCHAIN_HOME"):
+    with pytest.raises(ServerTrouble, match=r"belongs to another user.*DAISYCHAIN_HOME"):
         place_of(home)
 
 

@@ -1,6 +1,7 @@
 """Telling the workers of a job, and again when the message was lost."""
 
 import socket
+import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,6 +27,23 @@ def make_job(key="test", *, ago=LONG_AGO, **fields):
     return job
 
 
+def listen_at(address, monkeypatch):
+    """A broker elsewhere, with all other settings as they are."""
+    app = Celery("bell", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.broker_url = address
+    monkeypatch.setattr("celery._state.default_app", app)
+    return app
+
+
+def wait_for_the_bell():
+    """Nothing of a test goes on behind the next one's back."""
+    for thread in threading.enumerate():
+        if "_publish" in thread.name:
+            thread.join(20)
+            assert not thread.is_alive()
+
+
 @contextmanager
 def silent_server():
     """Something that takes connections and never says a word."""
@@ -45,13 +63,13 @@ def test_a_click_is_kept_and_answered_though_the_broker_is_down(
     tile, manager, monkeypatch, django_capture_on_commit_callbacks, broker
 ):
     with broker() as address:
-        app = Celery("elsewhere", broker=address, set_as_current=False)
-        monkeypatch.setattr("celery._state.default_app", app)
+        listen_at(address, monkeypatch)
         start = time.monotonic()
 
         with django_capture_on_commit_callbacks(execute=True) as rings:
             job = request_snapshot(integration=tile, label="A", by=manager)
         seconds = time.monotonic() - start
+        wait_for_the_bell()
 
     job.refresh_from_db()
     assert (job.state, job.attempts, len(rings)) == (Job.State.QUEUED, 0, 1)
@@ -61,8 +79,7 @@ def test_a_click_is_kept_and_answered_though_the_broker_is_down(
 @pytest.fixture
 def bell(monkeypatch):
     """A broker in this process's memory; gives the ids of the jobs that were rung for."""
-    app = Celery("bell", broker="memory://", set_as_current=False)
-    monkeypatch.setattr("celery._state.default_app", app)
+    app = listen_at("memory://", monkeypatch)
 
     def rung():
         with app.connection_for_read() as connection:
