@@ -2,9 +2,8 @@
 
 import errno
 import socket
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
 from django.conf import settings
@@ -13,8 +12,6 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from ilm_site.demo.loading import load_demo
-from ilm_site.embedded.home import PROJECT
-from ilm_site.embedded.process import Child, start
 from ilm_site.embedded.trouble import ServerTrouble
 from ilm_site.health import Health, check_health
 
@@ -58,16 +55,9 @@ def prepare_database(say: Callable[[str], None]) -> None:
     connection.close()
 
 
-def start_collecting(environment: Mapping[str, str]) -> Child:
-    """Begin to gather scripts, styles and images under names that change with their content."""
-    command = [sys.executable, "manage.py", "collectstatic", "--clear", "--no-input", "--verbosity", "0"]
-    return start("Gathering the static files", command, folder=PROJECT, environment=environment)
-
-
-def wait_until_collected(collecting: Child) -> None:
-    """Raises ServerTrouble when the gathering fails; its words are on the terminal then."""
-    if collecting.process.wait() != 0:
-        raise ServerTrouble("Scripts and styles could not be gathered.")
+def gather_static_files() -> None:
+    """Scripts, styles and images, under names that change with their content."""
+    call_command("collectstatic", clear=True, interactive=False, verbosity=0)
 
 
 def wait_until_open(bind: str, port: int, look_after: Callable[[], None]) -> None:

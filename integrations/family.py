@@ -119,8 +119,6 @@ def edge_states(edges: Iterable[CloneEdge]) -> dict[int, EdgeState]:
         cursor.execute(STATES, [list(parents)])
         rows = cursor.fetchall()
     return {
-        key: EdgeState(given, received, both)
-        if giver == parents[key]
-        else EdgeState(received, given, both)
+        key: EdgeState(given, received, both) if giver == parents[key] else EdgeState(received, given, both)
         for key, giver, given, received, both in rows
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -17,9 +18,39 @@ if TYPE_CHECKING:
     from environments.models import User
 
 
+HELD = """
+SELECT codename FROM auth_permission WHERE id IN (
+    SELECT permission_id FROM {table}userobjectpermission
+    WHERE content_object_id = %s AND user_id = %s
+    UNION ALL
+    SELECT permission_id FROM {table}groupobjectpermission
+    WHERE content_object_id = %s
+      AND group_id IN (SELECT group_id FROM environments_user_groups WHERE user_id = %s)
+)
+"""
+PLACES = ("integrations_integration", "environments_environment", "environments_account")
+
+
 def role_on(user: User, integration: Integration) -> Role:
-    """The highest role the user has on the tile now, asked from the database."""
-    return Role(Integration.objects.with_role_of(user).get(pk=integration.pk).role)
+    """The highest role the user has on the tile now, asked from the database.
+
+    The same as the queryset's ``with_role_of`` says, in plain SQL: every
+    service asks this, some of them under locks.
+    """
+    if not user.is_active:
+        return Role.NONE
+    if user.is_superuser:
+        return Role.ADMINISTER
+    environment = integration.environment
+    keys = (integration.pk, environment.pk, environment.account_id)
+    query = " UNION ".join(HELD.format(table=place) for place in PLACES)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [part for key in keys for part in (key, user.pk) * 2])
+        codenames = {row[0] for row in cursor.fetchall()}
+    held = (
+        role for role in Role if role and any(name.startswith(f"{role.name.lower()}_") for name in codenames)
+    )
+    return max(held, default=Role.NONE)
 
 
 def get_tile(user: User, code: UUID, role: Role = Role.MONITOR) -> Integration:

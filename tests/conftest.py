@@ -19,14 +19,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests that share an expensive process run in one xdist process; the others go where there is room."""
+    """Tests with a worker share one xdist process and so one worker; the long tests in a browser start early."""
     for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
         if "celery_worker_process" in item.fixturenames:
             item.add_marker(pytest.mark.worker)
             item.add_marker(pytest.mark.xdist_group("worker"))
-        elif "site" in item.fixturenames:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")

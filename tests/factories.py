@@ -134,7 +134,7 @@ def resource_of(integration: Integration, name: str) -> Resource:
 
 def resolve(pull_request: PullRequest, name: str, choice: str, *, by: User, **wanted: Any) -> PullRequest:
     """Choose at the first open conflict of the resource with that name, or at the given ``path``."""
-    found = pull_request.changes.get(name=name)
+    found = pull_request.changes.exclude(conflicts=[]).get(name=name)
     first = next((c["path"] for c in found.conflicts if c["open"]), None)
     fields = {"path": first, "value": {}, **wanted}
     return resolve_conflict(pull_request=pull_request, lineage=found.lineage, choice=choice, by=by, **fields)

@@ -1,4 +1,4 @@
-"""The main job in a browser, with a real worker: upload, clone, change both sides, review, merge, revert, pull again."""
+"""The main job in a browser with a real worker: upload, clone, edit both sides, review, merge, revert, pull again."""
 
 import json
 import re

@@ -3,9 +3,12 @@
 import os
 import pwd
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ilm_site.embedded.trouble import OWN_HOME, ServerTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,22 @@ def run_as(account: Account | None, command: Sequence[str | Path]) -> subprocess
         group=account.gid if account else None,
         extra_groups=[] if account else None,
     )
+
+
+def become_owner(folder: Path) -> None:
+    """Root goes on as the owner of a folder that is somebody else's, so that nothing in it becomes root's.
+
+    Raises ServerTrouble when the owner may not run the programs of this installation.
+    """
+    status = folder.stat()
+    if os.geteuid() != 0 or status.st_uid == 0:
+        return
+    os.setgroups([status.st_gid])
+    os.setgid(status.st_gid)
+    os.setuid(status.st_uid)
+    os.environ["HOME"] = str(folder)
+    if not os.access(sys.executable, os.X_OK):
+        raise ServerTrouble(f"{folder} belongs to a user who may not run {sys.executable}. {OWN_HOME}")
 
 
 def server_account(folder: Path) -> Account | None:

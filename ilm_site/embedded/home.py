@@ -4,13 +4,23 @@ import os
 import secrets
 from pathlib import Path
 
+from ilm_site.embedded.trouble import OWN_HOME, ServerTrouble
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 def home_folder() -> Path:
-    """The folder named by DAISYCHAIN_HOME, or ``.data`` in the project; made when missing."""
+    """The folder named by DAISYCHAIN_HOME, or ``.data`` in the project; made when missing.
+
+    Raises ServerTrouble when this user may not write there.
+    """
     folder = Path(os.environ.get("DAISYCHAIN_HOME") or PROJECT / ".data").absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServerTrouble(f"{folder} cannot be made: {error.strerror}. {OWN_HOME}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ServerTrouble(f"You may not write in {folder}. {OWN_HOME}")
     return folder
 
 

@@ -73,8 +73,10 @@ def owning(home: Path, *, purpose: str) -> Iterator[Ownership]:
         _see_leftovers_out(_read(file).get("children", []))
         ownership = Ownership(file, purpose)
         ownership.write()
-        yield ownership
-        file.unlink(missing_ok=True)
+        try:
+            yield ownership
+        finally:
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

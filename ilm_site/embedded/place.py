@@ -8,13 +8,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ilm_site.embedded.account import Account, server_account
-from ilm_site.embedded.trouble import ServerTrouble
+from ilm_site.embedded.trouble import OWN_HOME, ServerTrouble
 
 OUTSIDE = Path("/var/lib/daisychain")
 LONGEST_SOCKET_PATH = 100
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 VALKEY_SOCKET = "valkey.sock"
-OWN_HOME = "Please name a data folder of your own in DAISYCHAIN_HOME."
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ class Child:
     def end(self, patience: float = 10) -> None:
         """Ask the process to end; after ``patience`` seconds end it, and whatever it left in its group."""
         self.say_farewell()
+        self.see_out(patience)
+
+    def see_out(self, patience: float) -> None:
+        """Wait for a process that was asked to end; after ``patience`` seconds end it and its group."""
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:

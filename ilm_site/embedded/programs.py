@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -94,8 +95,7 @@ def _copy_for(bin_folder: Path) -> Path:
     """
     installation = bin_folder.parent
     package = installation.parent
-    stamp = f"{installation.name}-{int((bin_folder / 'postgres').stat().st_mtime)}"
-    target = OUTSIDE / "programs" / stamp
+    target = _copy_name(bin_folder / "postgres")
     if not target.exists():
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
@@ -109,13 +109,19 @@ def _copy_for(bin_folder: Path) -> Path:
 
 
 def _copy_file(program: Path) -> Path:
-    target = OUTSIDE / "programs" / f"{program.name}-{int(program.stat().st_mtime)}"
+    target = _copy_name(program)
     if not target.exists():
         target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             _copy_open(program, Path(folder) / "fresh")
             _settle(Path(folder) / "fresh", target)
     return target
+
+
+def _copy_name(program: Path) -> Path:
+    """One copy serves every installation of the same program."""
+    with program.open("rb") as file:
+        return OUTSIDE / "programs" / f"{program.name}-{file_digest(file, 'sha256').hexdigest()[:16]}"
 
 
 def _settle(fresh: Path, target: Path) -> None:

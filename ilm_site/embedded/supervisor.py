@@ -1,9 +1,10 @@
 """Keeps web server and workers running beside the servers, until something essential ends."""
 
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,8 +17,7 @@ from ilm_site.embedded.trouble import ServerTrouble
 SECONDS_BETWEEN_LOOKS = 0.2
 LONGEST_PAUSE = 30
 SECONDS_OF_A_GOOD_LIFE = 60
-SECONDS_FOR_WEB_TO_END = 10
-SECONDS_FOR_TASKS_TO_END = 15
+SECONDS_TO_FINISH = 15
 
 
 @dataclass(slots=True)
@@ -37,7 +37,6 @@ class Supervisor:
 
     home: Path
     ownership: Ownership
-    environment: Mapping[str, str]
     bind: str
     port: int
     concurrency: int
@@ -45,9 +44,12 @@ class Supervisor:
     web: Child | None = None
     workers: list[Worker] = field(default_factory=list)
 
-    def start(self, *, workers: int) -> None:
-        """Start all; they answer only some time later."""
+    def start_web(self) -> None:
+        """Start the web server. It answers only some time later."""
         self.web = self._start_web()
+
+    def start_workers(self, workers: int) -> None:
+        """Start the workers. They take tasks only some time later."""
         for number in range(1, workers + 1):
             self.workers.append(Worker(number, self._start_worker(number), time.monotonic()))
 
@@ -71,14 +73,13 @@ class Supervisor:
             self._bring_back(worker)
 
     def end(self) -> None:
-        """End the web server first, so that nothing new is asked for, then the workers."""
-        if self.web:
-            self.web.end(SECONDS_FOR_WEB_TO_END)
-        for worker in self.workers:
-            worker.child.say_farewell()
-        give_up = time.monotonic() + SECONDS_FOR_TASKS_TO_END
-        for worker in self.workers:
-            worker.child.end(max(0, give_up - time.monotonic()))
+        """Let web server and workers finish what they are doing, all at the same time."""
+        children = [*([self.web] if self.web else []), *(worker.child for worker in self.workers)]
+        for child in children:
+            child.say_farewell()
+        give_up = time.monotonic() + SECONDS_TO_FINISH
+        for child in children:
+            child.see_out(max(0, give_up - time.monotonic()))
 
     def _bring_back(self, worker: Worker) -> None:
         now = time.monotonic()
@@ -136,7 +137,12 @@ class Supervisor:
     def _start(self, name: str, log: str, command: list[str], *, orphaned: signal.Signals) -> Child:
         with log_file(self.home, log) as output:
             child = start(
-                name, command, orphaned=orphaned, output=output, folder=PROJECT, environment=self.environment
+                name,
+                command,
+                orphaned=orphaned,
+                output=output,
+                folder=PROJECT,
+                environment={**os.environ, "DAISYCHAIN_HOME": str(self.home)},
             )
         self.ownership.note(child)
         return child

@@ -51,12 +51,12 @@ class Job(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("integrations:job", args=[self.code])
+
     @property
     def is_finished(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
-
-    def get_absolute_url(self) -> str:
-        return reverse("integrations:job", args=[self.code])
 
 
 class Upload(models.Model):

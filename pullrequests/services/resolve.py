@@ -10,15 +10,16 @@ from environments.models import User
 from integrations import canonical
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
+from integrations.kinds.references import references_in
 from integrations.models import Resource
+from integrations.services.checks import NAME_LENGTH
 from pullrequests.errors import BadChoice, PullRequestError
 from pullrequests.evaluate import Decided, Evaluation
-from pullrequests.merging.outcomes import Undecidable
+from pullrequests.merging.outcomes import ConflictKind, Undecidable
 from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
 from pullrequests.services.refresh import lock_pull_request
-from pullrequests.whole_checks import references_of
 
 
 @transaction.atomic
@@ -44,8 +45,11 @@ def resolve_conflict(
         raise BadChoice("There is no such conflict any more. Please look at the page again.")
     if choice not in conflict["allowed"]:
         raise BadChoice(f"{conflict['text'] or change.name}: this cannot be chosen here.")
-    _keep_choice(change, path, choice, value if choice == Resolution.Choice.VALUE else {}, by)
-    return _carry_out(pull_request)
+    is_written = choice == Resolution.Choice.VALUE
+    if is_written:
+        _check_value(conflict, value)
+    _keep_choice(change, path, choice, value if is_written else {}, by)
+    return _carry_out(pull_request, renamed=lineage if is_written and path == ["name"] else None)
 
 
 @transaction.atomic
@@ -112,12 +116,29 @@ def _keep_choice(change: Change, path: list[Any], choice: str, value: dict[str, 
     )
 
 
-def _carry_out(pull_request: PullRequest) -> PullRequest:
+def _check_value(conflict: dict[str, Any], value: dict[str, Any]) -> None:
+    """What cannot be kept, or cannot stand at the place, is refused before it is tried."""
+    written = value.get("value")
+    try:
+        canonical.check(written)
+    except canonical.Unacceptable as error:
+        raise BadChoice(f"{conflict['text']}: {error}") from error
+    if conflict["path"] == ["name"]:
+        is_name = isinstance(written, str) and written.strip() and len(written) <= NAME_LENGTH
+        if not is_name:
+            raise BadChoice(f"Name: please give one of at most {NAME_LENGTH} characters.")
+    elif conflict["kind"] == ConflictKind.LINES and value and not isinstance(written, str):
+        raise BadChoice(f"{conflict['text']}: only text can be written here.")
+
+
+def _carry_out(pull_request: PullRequest, *, renamed: UUID | None = None) -> PullRequest:
     try:
         evaluation = evaluate_pull_request(pull_request)
     except (Undecidable, canonical.Unacceptable) as error:
         raise BadChoice(str(error)) from error
     _check_written_documents(pull_request, evaluation)
+    if renamed is not None:
+        _check_written_name(pull_request, evaluation, renamed)
     keep_evaluation(pull_request, evaluation)
     pull_request.version += 1
     pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
@@ -142,13 +163,27 @@ def _problems(item: Decided) -> Iterable[str]:
         yield f"{path}: secrets and values of the environment cannot be part of a document."
 
 
+def _check_written_name(pull_request: PullRequest, evaluation: Evaluation, renamed: UUID) -> None:
+    entries = {item.lineage: item.result for item in evaluation.decided}
+    name = entries[renamed]
+    assert name is not None  # it was given a name just now
+    bearers = [e for e in entries.values() if e and (e.kind, e.name) == (name.kind, name.name)]
+    untouched = Resource.objects.filter(integration=pull_request.target, kind=name.kind, name=name.name)
+    if len(bearers) > 1 or untouched.exclude(lineage__in=list(entries)).exists():
+        raise BadChoice(
+            f"Name: there will already be a {get_kind(name.kind).label.lower()} called {name.name}."
+        )
+
+
 def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:
-    """Whether a merged document refers to a lineage that no tile of the pull knows.
+    """Whether a merged document refers to a lineage that no tile of the pull knows, or to one of another kind.
 
     Resources that one side deleted are conflicts of their own (see whole_checks).
     """
-    known = {item.lineage for item in evaluation.decided}
-    written = references_of(item for item in evaluation.decided if item.document is not None)
-    wanted = {lineage for found in written.values() for lineage in found} - known
-    present = Resource.objects.filter(integration=pull_request.target, lineage__in=wanted)
-    return present.count() < len(wanted)
+    known = {item.lineage: item.entry.kind for item in evaluation.decided}
+    merged = ((get_kind(i.entry.kind), i.document) for i in evaluation.decided if i.document is not None)
+    wanted = {(UUID(value), kind) for owner, d in merged for _, value, kind in references_in(owner, d)}
+    missing = [lineage for lineage, _ in wanted if lineage not in known]
+    present = Resource.objects.filter(integration=pull_request.target, lineage__in=missing)
+    known.update(present.values_list("lineage", "kind"))
+    return any(known.get(lineage) != kind for lineage, kind in wanted)

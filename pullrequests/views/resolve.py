@@ -1,6 +1,7 @@
 """Deciding about conflicts, one or many; saved as it is done."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,7 +104,9 @@ def _saved(request: SignedInRequest, pull_request: PullRequest, lineage: UUID) -
         messages.success(request, said)
         return redirect(reverse("pullrequests:change", args=[fresh.code, lineage]))
     found = get_change(fresh, lineage)
-    context = review_context(request, fresh) | change_context(request, found) | {"said": said}
+    shown_on = urlsplit(request.htmx.current_url or "").path
+    context = review_context(request, fresh) | change_context(request, found)
+    context |= {"said": said, "on_review": shown_on == fresh.get_absolute_url()}
     return render(request, "pullrequests/_resolved.html", context)
 
 

@@ -4,13 +4,14 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 
 import psutil
 import psycopg
 import pytest
 import redis
 
-from ilm_site.embedded.account import Account
+from ilm_site.embedded.account import Account, run_as
 from ilm_site.embedded.place import LONGEST_SOCKET_PATH, place_of
 from ilm_site.embedded.postgres import running_postgres, start_postgres, wait_for_postgres
 from ilm_site.embedded.process import start, watch
@@ -119,6 +120,21 @@ def test_root_serves_a_folder_of_another_user_as_that_user(home):
     os.chown(home, 12345, 12345)
 
     assert place_of(home).account == Account(12345, 12345)
+
+
+@as_root
+def test_root_leaves_nothing_of_its_own_in_a_folder_of_another_user(home):
+    someone = Account(12345, 12345)
+    try:
+        run_as(someone, [sys.executable, "--version"])
+    except PermissionError:
+        pytest.skip("Only root may run this Python.")
+    os.chown(home, someone.uid, someone.gid)
+
+    code, said = run_command(home, "showmigrations", "environments")
+
+    assert code == 0, said
+    assert {path.stat().st_uid for path in home.rglob("*")} == {someone.uid}
 
 
 @as_root

@@ -1,7 +1,5 @@
 """How the supervisor looks after processes that die."""
 
-import os
-
 import pytest
 
 from ilm_site.embedded.ownership import Ownership
@@ -17,18 +15,17 @@ def said():
 
 
 @pytest.fixture
-def supervisor(tmp_path, said):
+def supervisor(tmp_path, said, monkeypatch):
+    """Its processes die at once, because they find no settings."""
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "settings_that_do_not_exist")
     ownership = Ownership(tmp_path / "servers.json", "a test")
-    hopeless = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings_that_do_not_exist"}
-    supervisor = Supervisor(tmp_path, ownership, hopeless, "127.0.0.1", free_port(), 1, said.append)
+    supervisor = Supervisor(tmp_path, ownership, "127.0.0.1", free_port(), 1, said.append)
     yield supervisor
     supervisor.end()
 
 
 def test_a_worker_that_keeps_dying_comes_back_after_longer_and_longer_pauses(supervisor, said):
-    supervisor.start(workers=1)
-    supervisor.web, web = None, supervisor.web
-    web.end_at_once()
+    supervisor.start_workers(1)
 
     eventually(lambda: supervisor.look_after([]) or len(said) == 3)
 
@@ -36,8 +33,8 @@ def test_a_worker_that_keeps_dying_comes_back_after_longer_and_longer_pauses(sup
 
 
 def test_the_end_of_the_web_server_is_said(supervisor):
-    supervisor.start(workers=0)
-    supervisor.web.end_at_once()
+    supervisor.start_web()
+    supervisor.web.process.wait()
 
     with pytest.raises(ServerTrouble, match="The web server has ended unexpectedly"):
         supervisor.look_after([])

@@ -16,13 +16,7 @@ from ilm_site.embedded.ownership import AlreadyOwned, Ownership, owning
 from ilm_site.embedded.servers import running_servers
 from ilm_site.embedded.supervisor import Supervisor
 from ilm_site.embedded.trouble import ServerTrouble
-from ilm_site.opening import (
-    prepare_database,
-    refuse_taken_port,
-    start_collecting,
-    wait_until_collected,
-    wait_until_open,
-)
+from ilm_site.opening import gather_static_files, prepare_database, refuse_taken_port, wait_until_open
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ANY_ADDRESS = ("127.0.0.1", "0.0.0.0", "::")
@@ -65,18 +59,13 @@ class Command(BaseCommand):
     ) -> None:
         refuse_taken_port(bind, port)
         ownership.address = f"http://{'localhost' if bind in ANY_ADDRESS else bind}:{port}"
-        environment = {
-            **os.environ,
-            "DAISYCHAIN_HOME": str(settings.HOME),
-            "DAISYCHAIN_STATIC_IS_COLLECTED": "1",
-        }
-        collecting = start_collecting(environment)
+        supervisor = Supervisor(settings.HOME, ownership, bind, port, concurrency, self._say)
         with running_servers(settings.HOME, ownership) as servers:
             prepare_database(self._say)
-            wait_until_collected(collecting)
-            supervisor = Supervisor(settings.HOME, ownership, environment, bind, port, concurrency, self._say)
             try:
-                supervisor.start(workers=workers)
+                supervisor.start_workers(workers)
+                gather_static_files()
+                supervisor.start_web()
                 wait_until_open(bind, port, lambda: supervisor.look_after(servers))
                 self._welcome(ownership.address)
                 supervisor.keep_running(servers)

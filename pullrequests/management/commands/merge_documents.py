@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     """Merges what SOURCE changed since BASE into TARGET; needs no database and keeps nothing."""
 
     help = "Merge three JSON files of documents by id; print the merged documents and the conflicts as JSON."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the three files, in the order base, source, target."""

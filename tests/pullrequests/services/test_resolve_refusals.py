@@ -1,0 +1,308 @@
+"""Choices that are refused, and change nothing."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from environments.roles import Role
+from environments.services.grants import give_role
+from integrations.errors import IntegrationError
+from integrations.services.edit import edit_resource
+from pullrequests.errors import BadChoice, PullRequestError
+from pullrequests.services.resolve import resolve_conflict, resolve_many, withdraw_choice
+from tests.factories import (
+    add,
+    all_rows,
+    change,
+    make_clone,
+    make_environment,
+    make_integration,
+    make_manager,
+    make_pull_request,
+    make_user,
+    resolve,
+    resource_of,
+)
+from tests.pullrequests.services.disputes import (
+    dangling_dispute,
+    deleted_by_source,
+    dispute,
+    field_dispute,
+    lines_dispute,
+    order_dispute,
+    same_name_dispute,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def where():
+    environment = make_environment()
+    return {"environment": environment, "by": make_manager(environment)}
+
+
+def assert_refused(pull_request, name, choice, *, by, error=BadChoice, match=None, **wanted):
+    before = all_rows()
+    with pytest.raises(error, match=match):
+        resolve(pull_request, name, choice, by=by, **wanted)
+    assert all_rows() == before
+
+
+FORBIDDEN = [
+    (field_dispute, "both"),
+    (lines_dispute, "ours"),
+    (order_dispute, "both"),
+    (order_dispute, "value"),
+    (deleted_by_source, "base"),
+    (deleted_by_source, "both"),
+    (deleted_by_source, "value"),
+    (dangling_dispute, "base"),
+    (dangling_dispute, "value"),
+    (field_dispute, ""),
+    (field_dispute, "SOURCE"),
+]
+
+
+@pytest.mark.parametrize(("make", "choice"), FORBIDDEN)
+def test_what_is_not_offered_cannot_be_chosen(where, make, choice):
+    assert_refused(
+        make(**where), "it", choice, value={"value": "x"}, by=where["by"], match="cannot be chosen here"
+    )
+
+
+@pytest.mark.parametrize("choice", ["source", "target", "base"])
+def test_one_name_for_two_is_not_settled_by_a_side(where, choice):
+    assert_refused(same_name_dispute(**where), "prices", choice, by=where["by"], match="cannot be chosen")
+
+
+@pytest.mark.parametrize(
+    "path", [[], ["name"], ["schedule", "x"], ["x"], [{"name": "x"}], [["schedule"]], "schedule", None]
+)
+def test_a_conflict_that_is_not_there_cannot_be_settled(where, path):
+    assert_refused(
+        field_dispute(**where), "it", "source", path=path, by=where["by"], match="no such conflict"
+    )
+
+
+def test_a_resource_that_is_not_part_of_it_cannot_be_settled(where):
+    opened = field_dispute(**where)
+    before = all_rows()
+
+    with pytest.raises(BadChoice, match="not part of the pull request"):
+        resolve_conflict(
+            pull_request=opened, lineage=uuid4(), path=["schedule"], choice="source", value={}, by=where["by"]
+        )
+
+    assert all_rows() == before
+
+
+def deep(levels):
+    value = "x"
+    for _ in range(levels):
+        value = [value]
+    return value
+
+
+BAD_VALUES = {
+    "not a number": float("nan"),
+    "infinity": float("inf"),
+    "a huge integer": 2**53,
+    "NUL": "a\0b",
+    "NUL in a key": {"a\0b": 1},
+    "a lone surrogate": "\ud800",
+    "a surrogate in a key": {"\ud800": 1},
+    "deep": deep(100),
+    "very deep": deep(20_000),
+    "a secret": {"password": "hunter2"},
+    "a secret deep inside": [{"http": {"clientSecret": "hunter2"}}],
+}
+
+
+@pytest.mark.parametrize("case", BAD_VALUES)
+def test_an_unacceptable_value_is_refused(where, case):
+    opened = field_dispute(**where)
+    before = all_rows()
+
+    with pytest.raises(BadChoice) as refusal:
+        resolve(opened, "it", "value", value={"value": BAD_VALUES[case]}, by=where["by"])
+
+    assert "hunter2" not in str(refusal.value)
+    assert all_rows() == before
+
+
+@pytest.mark.parametrize("value", [7, None, ["a"], {"a": 1}, True])
+def test_a_text_is_replaced_by_text_alone(where, value):
+    assert_refused(lines_dispute(**where), "it", "value", value={"value": value}, by=where["by"])
+
+
+NAMES = [None, 7, "", "   ", "x" * 256, ["a"], {"a": 1}, "\0"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_written_name_must_be_one(where, name):
+    opened = same_name_dispute(**where)
+    assert_refused(opened, "prices", "value", value={"value": name}, by=where["by"], error=IntegrationError)
+
+
+def test_a_name_cannot_be_left_out(where):
+    opened = same_name_dispute(**where)
+    assert_refused(opened, "prices", "value", value={}, by=where["by"], error=IntegrationError)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "other"])
+def test_a_name_both_sides_changed_must_be_one_too(where, name):
+    opened = renamed_on_both_sides(**where)
+    assert_refused(
+        opened, "renamed in QA", "value", value={"value": name}, by=where["by"], error=IntegrationError
+    )
+
+
+def renamed_on_both_sides(*, environment, by):
+    giver = make_integration(environment, by=by, name="Dev", it="1", other="1")
+    receiver = make_clone(giver, by=by, name="QA")
+    rename(giver, "it", "renamed in Dev", by=by)
+    rename(receiver, "it", "renamed in QA", by=by)
+    return make_pull_request(giver, receiver, by=by)
+
+
+def rename(tile, old, new, *, by):
+    found = resource_of(tile, old)
+    edit_resource(
+        integration=tile, lineage=found.lineage, document={"name": new}, expected=found.content_id, by=by
+    )
+
+
+@pytest.mark.parametrize("taken", ["prices", "other"])
+def test_a_written_name_must_not_be_taken_too(where, taken):
+    opened = same_name_dispute(**where)
+    assert_refused(
+        opened, "prices", "value", value={"value": taken}, by=where["by"], match=f"a script called {taken}"
+    )
+
+
+def test_two_arriving_ones_cannot_be_given_one_name(where):
+    giver = make_integration(where["environment"], by=where["by"], name="Dev", other="1")
+    receiver = make_clone(giver, by=where["by"], name="QA")
+    for name in ("prices", "stocks"):
+        add(giver, {"name": name, "content": "source"}, by=where["by"])
+        add(receiver, {"name": name, "content": "target"}, by=where["by"])
+    opened = make_pull_request(giver, receiver, by=where["by"])
+    resolve(opened, "prices", "value", value={"value": "one"}, by=where["by"])
+
+    assert_refused(
+        opened, "stocks", "value", value={"value": "one"}, by=where["by"], match="a script called one"
+    )
+
+
+def disputed_reference(*, environment, by):
+    giver = make_integration(environment, by=by, name="Dev", script="1")
+    for name in ("a", "b", "c"):
+        add(giver, {"name": name}, kind="flow", by=by)
+    add(giver, {"name": "it", "_abstractFlowId": lineage(giver, "a")}, kind="flow", by=by)
+    receiver = make_clone(giver, by=by, name="QA")
+    change(giver, "it", _abstractFlowId=lineage(giver, "b"), by=by)
+    change(receiver, "it", _abstractFlowId=lineage(receiver, "c"), by=by)
+    return make_pull_request(giver, receiver, by=by)
+
+
+def lineage(tile, name):
+    return str(resource_of(tile, name).lineage)
+
+
+def test_a_written_reference_must_lead_somewhere(where):
+    opened = disputed_reference(**where)
+    foreign = lineage(make_integration(where["environment"], by=where["by"], x="1"), "x")
+
+    for value in (str(uuid4()), foreign):
+        assert_refused(
+            opened, "it", "value", value={"value": value}, by=where["by"], match="will not be there"
+        )
+
+
+@pytest.mark.parametrize("value", ["abc", 7, ["x"], {"a": 1}, True])
+def test_a_written_reference_must_be_one(where, value):
+    opened = disputed_reference(**where)
+    assert_refused(opened, "it", "value", value={"value": value}, by=where["by"], error=IntegrationError)
+
+
+def test_a_written_reference_must_lead_to_its_kind(where):
+    opened = disputed_reference(**where)
+    script = lineage(opened.target, "script")
+    assert_refused(opened, "it", "value", value={"value": script}, by=where["by"])
+
+
+def test_a_written_reference_that_leads_somewhere_is_taken(where):
+    opened = disputed_reference(**where)
+
+    resolved = resolve(opened, "it", "value", value={"value": lineage(opened.target, "a")}, by=where["by"])
+
+    assert resolved.open_conflicts == 0
+
+
+@pytest.mark.parametrize("status", ["merging", "merged", "cancelled"])
+def test_what_is_over_or_under_way_takes_no_choices(where, status):
+    opened = field_dispute(**where)
+    type(opened).objects.update(status=status)
+
+    assert_refused(opened, "it", "source", by=where["by"], error=PullRequestError, match=f"is {status}")
+    before = all_rows()
+    with pytest.raises(PullRequestError):
+        resolve_many(pull_request=opened, choice="source", by=where["by"])
+    with pytest.raises(PullRequestError):
+        withdraw_choice(
+            pull_request=opened, lineage=opened.changes.get().lineage, path=["schedule"], by=where["by"]
+        )
+    assert all_rows() == before
+
+
+NONE, MONITOR, MANAGE, _ = Role
+
+
+@pytest.mark.parametrize(
+    ("on_source", "on_target", "allowed"),
+    [
+        (NONE, NONE, False),
+        (NONE, MANAGE, False),
+        (MANAGE, NONE, False),
+        (MANAGE, MONITOR, False),
+        (MONITOR, MONITOR, False),
+        (MONITOR, MANAGE, True),
+        (MANAGE, MANAGE, True),
+    ],
+)
+def test_deciding_needs_manage_on_the_target_and_sight_of_the_source(where, on_source, on_target, allowed):
+    opened = field_dispute(**where)
+    person = make_user()
+    give_role(to=person, on=opened.source, role=on_source)
+    give_role(to=person, on=opened.target, role=on_target)
+    found = opened.changes.get()
+    actions = [
+        lambda: resolve(opened, "it", "source", by=person),
+        lambda: withdraw_choice(pull_request=opened, lineage=found.lineage, path=["schedule"], by=person),
+        lambda: resolve_many(pull_request=opened, choice="source", by=person),
+    ]
+
+    for act in actions:
+        before = all_rows()
+        if allowed:
+            act()
+            assert all_rows() != before
+        else:
+            with pytest.raises(PermissionDenied):
+                act()
+            assert all_rows() == before
+
+
+def test_a_connection_s_secret_cannot_come_in_through_a_choice(where):
+    opened = dispute(
+        {"type": "http", "http": {"ping": {"relativeURI": "a"}}},
+        {"http": {"ping": {"relativeURI": "b"}}},
+        {"http": {"ping": {"relativeURI": "c"}}},
+        kind="connection",
+        **where,
+    )
+    assert_refused(
+        opened, "it", "value", value={"value": {"accessToken": "hunter2"}}, by=where["by"], match="secrets"
+    )
