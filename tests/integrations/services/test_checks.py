@@ -109,7 +109,7 @@ def test_a_reference_into_nothing_is_refused(tile, manager):
     assert all_rows() == before
 
 
-@pytest.mark.parametrize("value", ["", "abc", 7, True, ["x"], {"a": 1}, "0" * 5000])
+@pytest.mark.parametrize("value", ["", "abc", 7, True, ["x"], {"a": 1}, "0" * 100])
 def test_a_reference_that_is_no_id_is_refused(tile, manager, value):
     before = all_rows()
 

@@ -179,7 +179,7 @@ def test_one_that_was_cancelled_behind_the_worker_s_back(opened, manager):
     assert (job.state, opened.status, tiles_now()) == ("failed", "cancelled", before)
 
 
-@pytest.mark.parametrize("stored", [b"\1" * 512, b"", None])
+@pytest.mark.parametrize("stored", [b"\1" * 512, b"", None], ids=["another", "empty", "none"])
 def test_when_the_stored_hash_of_the_preview_was_tampered_with(opened, manager, stored):
     job = ask(opened, by=manager)
     PullRequest.objects.update(preview_sum=stored)

@@ -137,10 +137,19 @@ def test_a_text_is_replaced_by_text_alone(where, value):
     assert_refused(lines_dispute(**where), "it", "value", value={"value": value}, by=where["by"])
 
 
-NAMES = [None, 7, "", "   ", "x" * 256, ["a"], {"a": 1}, "\0"]
+NAMES = {
+    "none": None,
+    "a number": 7,
+    "empty": "",
+    "blank": "   ",
+    "too long": "x" * 256,
+    "a list": ["a"],
+    "an object": {"a": 1},
+    "NUL": "\0",
+}
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_written_name_must_be_one(where, name):
     opened = same_name_dispute(**where)
     assert_refused(opened, "prices", "value", value={"value": name}, by=where["by"], error=IntegrationError)
@@ -151,7 +160,7 @@ def test_a_name_cannot_be_left_out(where):
     assert_refused(opened, "prices", "value", value={}, by=where["by"], error=IntegrationError)
 
 
-@pytest.mark.parametrize("name", [*NAMES, "other"])
+@pytest.mark.parametrize("name", [*NAMES.values(), "other"], ids=[*NAMES, "taken"])
 def test_a_name_both_sides_changed_must_be_one_too(where, name):
     opened = renamed_on_both_sides(**where)
     assert_refused(
