@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ilm_site.demo.loading import load_demo
 from ilm_site.embedded.trouble import ServerTrouble
-from ilm_site.health import Health, check_health
+from ilm_site.health import ALIVE, Health, check_health
 
 SECONDS_TO_OPEN = 60
 
@@ -33,6 +33,13 @@ def refuse_taken_port(bind: str, port: int) -> None:
             else:
                 words = f"Nobody can listen at {bind}, port {port}: {error}."
             raise ServerTrouble(words) from error
+
+
+def refuse_silent_broker() -> None:
+    """Raises ServerTrouble when the message broker does not answer."""
+    broker = check_health().broker
+    if broker != ALIVE:
+        raise ServerTrouble(broker)
 
 
 def prepare_database(say: Callable[[str], None]) -> None:
@@ -87,5 +94,5 @@ def _web_answers(bind: str, port: int) -> bool:
 
 
 def _what_is_wrong(health: Health) -> str:
-    words = [said for said in (health.database, health.broker, health.worker) if said != "alive"]
+    words = [said for said in (health.database, health.broker, health.worker) if said != ALIVE]
     return " ".join(words) or "The web server does not answer."

@@ -1,6 +1,7 @@
 """Loading the demo through the services that people's clicks use."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from ilm_site.demo.people import PEOPLE
 from ilm_site.demo.story import Addition, Chapter, Edit, Removal
 from integrations.archive.lineages import lineage_of
 from integrations.documents import load_document
-from integrations.models import Integration, LookupEntry, Resource
+from integrations.models import Integration, LookupEntry, Resource, ResourceLocal
 from integrations.services.archive import store_archive
 from integrations.services.clone import clone_integration
 from integrations.services.edit import create_resource, delete_resource, edit_resource
@@ -109,15 +110,26 @@ def _build_chain(stage: Stage) -> tuple[Integration, Integration, Integration]:
     LookupEntry.objects.bulk_create(
         LookupEntry(resource=cache, key=sku, value={"internalId": item}) for sku, item in SKUS.items()
     )
+    _bind(dev, stage.dev)
     qa = _clone(dev, stage.qa, ada)
     return dev, qa, _clone(qa, stage.production, ada)
 
 
-def _clone(source: Integration, environment: Environment, by: User) -> Integration:
-    bound = {
-        str(lineage_of(vendor_id)): Connection.objects.get(environment=environment, name__startswith=title).pk
+def _connections(environment: Environment) -> dict[UUID, Connection]:
+    return {
+        lineage_of(vendor_id): Connection.objects.get(environment=environment, name__startswith=title)
         for vendor_id, (title, _, _) in ENDPOINTS.items()
     }
+
+
+def _bind(tile: Integration, environment: Environment) -> None:
+    for lineage, connection in _connections(environment).items():
+        resource = Resource.objects.get(integration=tile, lineage=lineage)
+        ResourceLocal.objects.update_or_create(resource=resource, defaults={"connection": connection})
+
+
+def _clone(source: Integration, environment: Environment, by: User) -> Integration:
+    bound = {str(lineage): connection.pk for lineage, connection in _connections(environment).items()}
     return clone_integration(
         source=source, environment=environment, name=NAME, connections=bound, with_lookup_data=True, by=by
     )

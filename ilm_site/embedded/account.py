@@ -45,32 +45,41 @@ def run_as(account: Account | None, command: Sequence[str | Path]) -> subprocess
     )
 
 
-def become_owner(folder: Path) -> None:
-    """Root goes on as the owner of a folder that is somebody else's, so that nothing in it becomes root's.
+def become_owner(home: Path) -> None:
+    """Root goes on as the owner of a home that is somebody else's, so that nothing in it becomes root's.
 
     Raises ServerTrouble when the owner may not run the programs of this installation.
     """
-    status = folder.stat()
-    if os.geteuid() != 0 or status.st_uid == 0:
+    account = server_account(home)
+    if account is None or account.uid != home.stat().st_uid:
         return
-    os.setgroups([status.st_gid])
-    os.setgid(status.st_gid)
-    os.setuid(status.st_uid)
-    os.environ["HOME"] = str(folder)
+    os.setgroups([account.gid])
+    os.setgid(account.gid)
+    os.setuid(account.uid)
+    os.environ["HOME"] = str(home)
     if not os.access(sys.executable, os.X_OK):
-        raise ServerTrouble(f"{folder} belongs to a user who may not run {sys.executable}. {OWN_HOME}")
+        raise ServerTrouble(f"{home} belongs to a user who may not run {sys.executable}. {OWN_HOME}")
 
 
-def server_account(folder: Path) -> Account | None:
-    """Who the servers of a folder run as; None means as whoever starts them.
+def server_account(home: Path) -> Account | None:
+    """Who the servers of a home run as; None means as whoever starts them.
 
-    PostgreSQL refuses to run as root. Root therefore starts it as the folder's owner, or as ``nobody`` where
-    that is root too.
+    PostgreSQL refuses to run as root. Root therefore starts it as the owner of its files, or, where there are none
+    yet, as the home's owner; as ``nobody`` where that is root, too, or has no name, which initdb asks for.
     """
     if os.geteuid() != 0:
         return None
-    status = folder.stat()
-    if status.st_uid != 0:
-        return Account(status.st_uid, status.st_gid)
+    servers = home / "servers"
+    owner = servers.stat() if servers.exists() else home.stat()
+    if owner.st_uid != 0 and (servers.exists() or _has_name(owner.st_uid)):
+        return Account(owner.st_uid, owner.st_gid)
     nobody = pwd.getpwnam("nobody")
     return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True

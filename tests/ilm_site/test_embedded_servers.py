@@ -1,6 +1,7 @@
 """The embedded servers by themselves: for which user, in which folder, after which end."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -26,6 +27,12 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs the rights of root
 def home():
     with new_home() as home:
         yield home
+
+
+@pytest.fixture
+def somebody():
+    """An account every system has, besides root and nobody."""
+    return Account(*pwd.getpwnam("daemon")[2:4])
 
 
 def test_data_outlives_the_servers(home):
@@ -116,30 +123,40 @@ def test_root_works_in_a_folder_that_is_closed_to_others(home):
 
 
 @as_root
-def test_root_serves_a_folder_of_another_user_as_that_user(home):
-    os.chown(home, 12345, 12345)
+def test_root_serves_a_folder_of_another_user_as_that_user(home, somebody):
+    os.chown(home, somebody.uid, somebody.gid)
 
-    assert place_of(home).account == Account(12345, 12345)
+    assert place_of(home).account == somebody
 
 
 @as_root
-def test_root_leaves_nothing_of_its_own_in_a_folder_of_another_user(home):
-    someone = Account(12345, 12345)
+def test_root_serves_a_folder_of_a_nameless_user_as_nobody_from_first_to_last(home):
+    os.chown(home, 12345, 12345)
+    with running_postgres(home):
+        first = place_of(home).account
+
+    with running_postgres(home):
+        assert place_of(home).account == first == Account(*pwd.getpwnam("nobody")[2:4])
+
+
+@as_root
+def test_root_leaves_nothing_of_its_own_in_a_folder_of_another_user(home, somebody):
     try:
-        run_as(someone, [sys.executable, "--version"])
+        run_as(somebody, [sys.executable, "--version"])
     except PermissionError:
         pytest.skip("Only root may run this Python.")
-    os.chown(home, someone.uid, someone.gid)
+    os.chown(home, somebody.uid, somebody.gid)
 
     code, said = run_command(home, "showmigrations", "environments")
 
     assert code == 0, said
-    assert {path.stat().st_uid for path in home.rglob("*")} == {someone.uid}
+    assert {path.stat().st_uid for path in home.rglob("*")} == {somebody.uid}
 
 
 @as_root
-def test_a_folder_of_a_stranger_is_refused_with_a_sentence(home):
-    os.chown(place_of(home).data, 12345, 12345)
+def test_a_servers_folder_that_changed_hands_is_refused_with_a_sentence(home, somebody):
+    place = place_of(home)
+    os.chown(place.data / "sockets", somebody.uid, somebody.gid)
 
     with pytest.raises(ServerTrouble, match=r"belongs to another user.*DAISYCHAIN_HOME"):
         place_of(home)

@@ -80,17 +80,20 @@ def test_given_servers_are_used_and_none_is_embedded(home, database_url, redis_s
         assert site.health() == (503, BROKER_GONE)
 
 
-def test_a_given_database_that_does_not_answer_is_said(home):
-    code, said = run_command(
-        home,
-        "up",
-        "--port",
-        str(free_port()),
-        DATABASE_URL=f"postgresql://someone@127.0.0.1:{free_port()}/none",
-    )
+@pytest.mark.parametrize(
+    ("name", "address", "words"),
+    [
+        ("DATABASE_URL", "postgresql://someone@127.0.0.1:{port}/none", "The database does not answer"),
+        ("REDIS_URL", "redis://127.0.0.1:{port}/0", "The message broker does not answer"),
+    ],
+)
+def test_a_given_server_that_does_not_answer_is_said(home, name, address, words):
+    silent = address.format(port=free_port())
+
+    code, said = run_command(home, "up", "--port", str(free_port()), **{name: silent})
 
     assert code == 1
-    assert "The database does not answer" in said
+    assert words in said
 
 
 BROKER_GONE = {

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from ilm_site.embedded.place import place_of
+from ilm_site.embedded.postgres import start_postgres, wait_for_postgres
 from ilm_site.embedded.valkey import start_valkey, wait_for_valkey
 from ilm_site.heartbeat import heartbeat_key, short_tempered_client
 from tests.ilm_site.running_site import new_home
@@ -23,6 +24,19 @@ def broker(settings):
         wait_for_valkey(place, server)
         settings.REDIS_URL = place.redis_url
         yield server
+        server.process.send_signal(signal.SIGCONT)
+        server.end()
+
+
+@pytest.fixture
+def frozen_database():
+    """The socket folder of a database that accepts connections and says nothing."""
+    with new_home() as home:
+        place = place_of(home)
+        server = start_postgres(place)
+        wait_for_postgres(place, server)
+        server.process.send_signal(signal.SIGSTOP)
+        yield str(place.sockets)
         server.process.send_signal(signal.SIGCONT)
         server.end()
 
@@ -72,6 +86,18 @@ def test_a_frozen_broker_is_named_within_three_seconds(client, broker):
 
     assert time.monotonic() - began < 3
     assert answer.status_code == 503
+    assert answer.json()["broker"] == "The message broker does not answer."
+
+
+def test_all_frozen_at_once_is_said_within_three_seconds(client, broker, frozen_database, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "HOST", frozen_database)
+    broker.process.send_signal(signal.SIGSTOP)
+
+    began = time.monotonic()
+    answer = client.get("/healthz")
+
+    assert time.monotonic() - began < 3
+    assert answer.json()["database"] == "The database does not answer."
     assert answer.json()["broker"] == "The message broker does not answer."
 
 

@@ -16,7 +16,13 @@ from ilm_site.embedded.ownership import AlreadyOwned, Ownership, owning
 from ilm_site.embedded.servers import running_servers
 from ilm_site.embedded.supervisor import Supervisor
 from ilm_site.embedded.trouble import ServerTrouble
-from ilm_site.opening import gather_static_files, prepare_database, refuse_taken_port, wait_until_open
+from ilm_site.opening import (
+    gather_static_files,
+    prepare_database,
+    refuse_silent_broker,
+    refuse_taken_port,
+    wait_until_open,
+)
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ANY_ADDRESS = ("127.0.0.1", "0.0.0.0", "::")
@@ -61,6 +67,7 @@ class Command(BaseCommand):
         ownership.address = f"http://{'localhost' if bind in ANY_ADDRESS else bind}:{port}"
         supervisor = Supervisor(settings.HOME, ownership, bind, port, concurrency, self._say)
         with running_servers(settings.HOME, ownership) as servers:
+            refuse_silent_broker()
             prepare_database(self._say)
             try:
                 supervisor.start_workers(workers)
