@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from integrations import canonical
-from integrations.documents import Document, load_documents
+from integrations.documents import Document, load_document, load_documents
 from integrations.history import Entry
 from integrations.kinds import get_kind
 from integrations.services.revisions import prepare, state_sum_at
@@ -60,6 +60,13 @@ class Decided:
             return Change.Outcome.NEW
         return Change.Outcome.CHANGED if self.result else Change.Outcome.DELETED
 
+    def result_document(self) -> Document:
+        """The document of a result that is there; a stored one is opened."""
+        if self.document is not None:
+            return self.document
+        assert self.result is not None  # asked only of resources that will be there
+        return load_document(self.result.content)
+
     def set_document(self, document: Document, kind: str) -> None:
         """Take a newly made document as the result."""
         placement, _ = prepare(self.lineage, kind, document)
@@ -84,7 +91,7 @@ def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
     candidates = compare(pins)
     documents = load_documents(_contents_to_open(candidates))
     decided = [_decide(c, documents, decisions.get(c.lineage, {})) for c in candidates]
-    check_whole(decided, target_id=pins.target_id, decisions=decisions)
+    check_whole(decided, pins=pins, decisions=decisions)
     if any(item.open_conflicts for item in decided):
         return Evaluation(decided, None)
     return Evaluation(decided, _sum_after(pins, decided))

@@ -7,32 +7,31 @@ both sides hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from integrations.documents import Document, load_documents
-from integrations.history import Entry
 from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references, references_in
-from integrations.models import Content, Resource
+from integrations.models import Content
 from integrations.paths import MISSING
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
+from pullrequests.same_names import settle_names
 
 if TYPE_CHECKING:
+    from pullrequests.compare import Pins
     from pullrequests.evaluate import Decided
 
 WHOLE: tuple = ()
-NAME: tuple = ("name",)
 
 
 def check_whole(
-    decided: list[Decided], *, target_id: int, decisions: Mapping[UUID, Mapping[tuple, Decision]]
+    decided: list[Decided], *, pins: Pins, decisions: Mapping[UUID, Mapping[tuple, Decision]]
 ) -> None:
     """Add the conflicts of the whole to ``decided``, and carry out the choices made for them."""
     items = {item.lineage: item for item in decided}
     _settle_references(items, decisions)
-    _settle_names(items, target_id, decisions)
+    settle_names(items, pins=pins, decisions=decisions)
 
 
 def references_of(items: Iterable[Decided]) -> dict[UUID, set[UUID]]:
@@ -98,58 +97,5 @@ def _settle_missing(
 
 def _take_out(user: Decided, lineage: UUID) -> None:
     kind = user.entry.kind
-    document = drop_references(get_kind(kind), _document(user), {str(lineage)})
+    document = drop_references(get_kind(kind), user.result_document(), {str(lineage)})
     user.set_document(document, kind)
-
-
-def _document(item: Decided) -> Document:
-    if item.document is not None:
-        return item.document
-    assert item.result is not None  # only a resource that is there can refer to another
-    return load_documents([item.result.content])[item.result.content]
-
-
-def _settle_names(
-    items: dict[UUID, Decided], target_id: int, decisions: Mapping[UUID, Mapping[tuple, Decision]]
-) -> None:
-    arriving = [item for item in items.values() if _brings_a_name(item)]
-    if not arriving:
-        return
-    taken = _names_in_target(items, target_id, arriving)
-    for item in arriving:
-        if (item.entry.kind, item.entry.name) not in taken:
-            continue
-        other = taken[item.entry.kind, item.entry.name]
-        conflict = Conflict(NAME, ConflictKind.SAME_NAME, MISSING, other, item.entry.name)
-        decision = decisions.get(item.lineage, {}).get(NAME)
-        item.conflicts = [*(c for c in item.conflicts if c.path != NAME), conflict]
-        if decision is None or decision.choice not in (Choice.BOTH, Choice.VALUE):
-            item.open_conflicts.append(conflict)
-        elif decision.choice is Choice.VALUE:
-            item.set_document({**_document(item), "name": decision.value}, item.entry.kind)
-
-
-def _brings_a_name(item: Decided) -> bool:
-    before: Entry | None = item.candidate.target
-    return item.result is not None and (before is None or before.name != item.result.name)
-
-
-def _names_in_target(
-    items: Mapping[UUID, Decided], target_id: int, arriving: Iterable[Decided]
-) -> dict[tuple[str, str], str]:
-    """Names the target will hold beside the arriving ones, among those that arrive."""
-    wanted = {item.entry.name for item in arriving}
-    rows = Resource.objects.filter(integration_id=target_id, name__in=wanted).values_list(
-        "lineage", "kind", "name"
-    )
-    taken = {(kind, name): name for lineage, kind, name in rows if lineage not in items}
-    taken.update(
-        ((item.result.kind, item.result.name), item.result.name)
-        for item in _staying(items.values())
-        if item.result is not None
-    )
-    return taken
-
-
-def _staying(items: Iterable[Decided]) -> Iterator[Any]:
-    return (item for item in items if item.result is not None and not _brings_a_name(item))

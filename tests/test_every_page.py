@@ -16,7 +16,7 @@ from ilm_site.demo.documents import ids
 from ilm_site.demo.loading import load_demo
 from integrations.archive.lineages import lineage_of
 from integrations.errors import IntegrationError
-from integrations.models import Integration
+from integrations.models import Integration, Job
 from integrations.services.jobs import run_job
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
@@ -191,7 +191,7 @@ def things_of_the_demo():
     tiles = {tile.environment.name.lower(): tile for tile in Integration.objects.all()}
     environments = {f"{name} environment": tile.environment.code for name, tile in tiles.items()}
     quinn = User.objects.get(username="quinn")
-    waiting = request_snapshot(integration=tiles["qa"], label="Before the weekend", by=quinn)
+    waiting = Job.objects.create(task="none.of.ours", title="Waiting", key="waiting", created_by=quinn)
     merged = PullRequest.objects.filter(target=tiles["qa"], status="merged").earliest("pk")
     opened = PullRequest.objects.get(status="open")
     return {

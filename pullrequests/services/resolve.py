@@ -49,7 +49,7 @@ def resolve_conflict(
     if is_written:
         _check_value(conflict, value)
     _keep_choice(change, path, choice, value if is_written else {}, by)
-    return _carry_out(pull_request, renamed=lineage if is_written and path == ["name"] else None)
+    return _carry_out(pull_request, written=(lineage, value.get("value")) if is_written else None)
 
 
 @transaction.atomic
@@ -131,14 +131,14 @@ def _check_value(conflict: dict[str, Any], value: dict[str, Any]) -> None:
         raise BadChoice(f"{conflict['text']}: only text can be written here.")
 
 
-def _carry_out(pull_request: PullRequest, *, renamed: UUID | None = None) -> PullRequest:
+def _carry_out(pull_request: PullRequest, *, written: tuple[UUID, Any] | None = None) -> PullRequest:
     try:
         evaluation = evaluate_pull_request(pull_request)
     except (Undecidable, canonical.Unacceptable) as error:
         raise BadChoice(str(error)) from error
     _check_written_documents(pull_request, evaluation)
-    if renamed is not None:
-        _check_written_name(pull_request, evaluation, renamed)
+    if written is not None:
+        _check_written_name(evaluation, *written)
     keep_evaluation(pull_request, evaluation)
     pull_request.version += 1
     pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
@@ -163,16 +163,11 @@ def _problems(item: Decided) -> Iterable[str]:
         yield f"{path}: secrets and values of the environment cannot be part of a document."
 
 
-def _check_written_name(pull_request: PullRequest, evaluation: Evaluation, renamed: UUID) -> None:
-    entries = {item.lineage: item.result for item in evaluation.decided}
-    name = entries[renamed]
-    assert name is not None  # it was given a name just now
-    bearers = [e for e in entries.values() if e and (e.kind, e.name) == (name.kind, name.name)]
-    untouched = Resource.objects.filter(integration=pull_request.target, kind=name.kind, name=name.name)
-    if len(bearers) > 1 or untouched.exclude(lineage__in=list(entries)).exists():
-        raise BadChoice(
-            f"Name: there will already be a {get_kind(name.kind).label.lower()} called {name.name}."
-        )
+def _check_written_name(evaluation: Evaluation, lineage: UUID, name: Any) -> None:
+    item = next(item for item in evaluation.decided if item.lineage == lineage)
+    if any(conflict.kind is ConflictKind.SAME_NAME for conflict in item.open_conflicts):
+        label = get_kind(item.entry.kind).label.lower()
+        raise BadChoice(f"Name: there will already be a {label} called {name}.")
 
 
 def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:

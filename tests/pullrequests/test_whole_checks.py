@@ -204,7 +204,6 @@ def test_a_name_that_the_source_gave_on_is_free_in_the_target(dev, qa, by):
     assert state_of(qa) == state_of(dev)
 
 
-@pytest.mark.xfail(reason="A name written at a conflict is not checked again when the tiles move on.")
 def test_a_written_name_that_is_taken_later_is_asked_about_again(dev, qa, by):
     for tile in (dev, qa):
         add(tile, {"name": "same"}, kind="flow", by=by)
@@ -217,7 +216,6 @@ def test_a_written_name_that_is_taken_later_is_asked_about_again(dev, qa, by):
     assert opened.open_conflicts == 1
 
 
-@pytest.mark.xfail(reason="Two of one name that were both kept are asked about again on the way back.")
 def test_two_of_one_name_that_were_both_kept_are_not_asked_about_again(dev, qa, by):
     for tile in (dev, qa):
         add(tile, {"name": "same"}, kind="flow", by=by)
