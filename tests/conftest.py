@@ -29,9 +29,12 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A worker on this process's test database; the test itself needs ``django_db(transaction=True)``."""
+    """A worker on this process's test database; the test itself needs ``django_db(transaction=True)``.
+
+    It ends with the module, so that it takes no jobs of tests that play the worker themselves.
+    """
     log = tmp_path_factory.mktemp("worker") / "worker.log"
     with django_db_blocker.unblock(), running_worker(log) as process:
         yield process
