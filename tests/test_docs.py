@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DOCS = PROJECT / "docs"
 APPS = ["environments", "integrations", "pullrequests", "ilm_site"]
 PAPERS = sorted([*PROJECT.glob("*.md"), *DOCS.rglob("*.md")])
-FOR_BUILDERS = {"architecture.md"}
+FOR_BUILDERS = {"architecture.md", "performance.md", "reliability.md"}
 GUIDE = sorted(page for page in DOCS.glob("*.md") if page.name not in FOR_BUILDERS)
 LARGEST_PICTURE = 250_000
 
