@@ -6,6 +6,7 @@ not asked about again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -35,24 +36,30 @@ def settle_names(
     lineages = {lineage for found in bearers.values() for lineage in found}
     at_source = contents_at(pins.source_id, pins.source_revision, lineages) if lineages else {}
     at_source |= {item.lineage: item.candidate.source for item in arriving if item.candidate.source}
-    for item in arriving:
+    written = Counter((item.entry.kind, _written(chosen[item.lineage])) for item in arriving)
+    for item in sorted(arriving, key=lambda item: chosen[item.lineage] is not None):
         named = _named(item.result)
         rivals = bearers.get(named, set()) if named else set()
         is_accepted = all(_named(at_source.get(each)) == named for each in (item.lineage, *rivals))
         if rivals and not is_accepted:
-            _settle(item, chosen[item.lineage], bearers)
+            _settle(item, chosen[item.lineage], bearers, written)
         if (settled := _named(item.result)) is not None:
             bearers.setdefault(settled, set()).add(item.lineage)
 
 
-def _settle(item: Decided, decision: Decision | None, bearers: Bearers) -> None:
+def _settle(
+    item: Decided, decision: Decision | None, bearers: Bearers, written: Mapping[tuple[str, Any], int]
+) -> None:
+    """Carry out the choice at one name; a name written for two of them is given to neither."""
     name, kind = item.entry.name, item.entry.kind
     conflict = Conflict(NAME, ConflictKind.SAME_NAME, MISSING, name, name)
     item.conflicts = [*(known for known in item.conflicts if known.path != NAME), conflict]
     match decision.choice if decision else None:
         case Choice.BOTH:
             return
-        case Choice.VALUE if decision and (kind, decision.value) not in bearers:
+        case Choice.VALUE if (
+            decision and (kind, decision.value) not in bearers and written[kind, decision.value] == 1
+        ):
             item.set_document({**item.result_document(), "name": decision.value}, kind)
         case _:
             item.open_conflicts.append(conflict)
@@ -71,7 +78,7 @@ def _bearers_in_target(
 ) -> Bearers:
     """Who will bear the arriving and the written names in the target, the arriving ones aside."""
     wanted: set[Any] = {item.entry.name for item in arriving}
-    wanted |= {decision.value for decision in chosen if decision and isinstance(decision.value, str)}
+    wanted |= {_written(decision) for decision in chosen} - {None}
     rows = Resource.objects.filter(integration_id=target_id, name__in=wanted).values_list(
         "lineage", "kind", "name"
     )
@@ -83,6 +90,10 @@ def _bearers_in_target(
         if item.result is not None and not _brings_a_name(item):
             bearers.setdefault((item.result.kind, item.result.name), set()).add(item.lineage)
     return bearers
+
+
+def _written(decision: Decision | None) -> str | None:
+    return decision.value if decision and isinstance(decision.value, str) else None
 
 
 def _named(entry: Entry | None) -> tuple[str, str] | None:

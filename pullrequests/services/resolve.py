@@ -164,9 +164,16 @@ def _problems(item: Decided) -> Iterable[str]:
 
 
 def _check_written_name(evaluation: Evaluation, lineage: UUID, name: Any) -> None:
+    """A written name that clashes is refused, whichever of its bearers the clash is put down to."""
     item = next(item for item in evaluation.decided if item.lineage == lineage)
-    if any(conflict.kind is ConflictKind.SAME_NAME for conflict in item.open_conflicts):
-        label = get_kind(item.entry.kind).label.lower()
+    kind = item.entry.kind
+    clashing = (
+        other
+        for other in evaluation.decided
+        if any(conflict.kind is ConflictKind.SAME_NAME for conflict in other.open_conflicts)
+    )
+    if any(other is item or (other.entry.kind, other.entry.name) == (kind, name) for other in clashing):
+        label = get_kind(kind).label.lower()
         raise BadChoice(f"Name: there will already be a {label} called {name}.")
 
 

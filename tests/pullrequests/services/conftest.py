@@ -45,3 +45,10 @@ def dev(account, manager):
 @pytest.fixture
 def qa(account, dev, manager):
     return make_clone(dev, make_environment(account, name="QA", position=2), by=manager, name="Orders")
+
+
+@pytest.fixture
+def where(db):
+    """An environment and who manages it, for builders of disputes."""
+    environment = make_environment()
+    return {"environment": environment, "by": make_manager(environment)}

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.errors import IntegrationError
-from integrations.services.edit import edit_resource
 from pullrequests.errors import BadChoice, PullRequestError
 from pullrequests.services.resolve import resolve_conflict, resolve_many, withdraw_choice
 from tests.factories import (
@@ -16,9 +15,7 @@ from tests.factories import (
     all_rows,
     change,
     make_clone,
-    make_environment,
     make_integration,
-    make_manager,
     make_pull_request,
     make_user,
     resolve,
@@ -33,21 +30,9 @@ from tests.pullrequests.services.disputes import (
     order_dispute,
     same_name_dispute,
 )
+from tests.pullrequests.services.refusals import assert_refused
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def where():
-    environment = make_environment()
-    return {"environment": environment, "by": make_manager(environment)}
-
-
-def assert_refused(pull_request, name, choice, *, by, error=BadChoice, match=None, **wanted):
-    before = all_rows()
-    with pytest.raises(error, match=match):
-        resolve(pull_request, name, choice, by=by, **wanted)
-    assert all_rows() == before
 
 
 FORBIDDEN = [
@@ -135,74 +120,6 @@ def test_an_unacceptable_value_is_refused(where, case):
 @pytest.mark.parametrize("value", [7, None, ["a"], {"a": 1}, True])
 def test_a_text_is_replaced_by_text_alone(where, value):
     assert_refused(lines_dispute(**where), "it", "value", value={"value": value}, by=where["by"])
-
-
-NAMES = {
-    "none": None,
-    "a number": 7,
-    "empty": "",
-    "blank": "   ",
-    "too long": "x" * 256,
-    "a list": ["a"],
-    "an object": {"a": 1},
-    "NUL": "\0",
-}
-
-
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
-def test_a_written_name_must_be_one(where, name):
-    opened = same_name_dispute(**where)
-    assert_refused(opened, "prices", "value", value={"value": name}, by=where["by"], error=IntegrationError)
-
-
-def test_a_name_cannot_be_left_out(where):
-    opened = same_name_dispute(**where)
-    assert_refused(opened, "prices", "value", value={}, by=where["by"], error=IntegrationError)
-
-
-@pytest.mark.parametrize("name", [*NAMES.values(), "other"], ids=[*NAMES, "taken"])
-def test_a_name_both_sides_changed_must_be_one_too(where, name):
-    opened = renamed_on_both_sides(**where)
-    assert_refused(
-        opened, "renamed in QA", "value", value={"value": name}, by=where["by"], error=IntegrationError
-    )
-
-
-def renamed_on_both_sides(*, environment, by):
-    giver = make_integration(environment, by=by, name="Dev", it="1", other="1")
-    receiver = make_clone(giver, by=by, name="QA")
-    rename(giver, "it", "renamed in Dev", by=by)
-    rename(receiver, "it", "renamed in QA", by=by)
-    return make_pull_request(giver, receiver, by=by)
-
-
-def rename(tile, old, new, *, by):
-    found = resource_of(tile, old)
-    edit_resource(
-        integration=tile, lineage=found.lineage, document={"name": new}, expected=found.content_id, by=by
-    )
-
-
-@pytest.mark.parametrize("taken", ["prices", "other"])
-def test_a_written_name_must_not_be_taken_too(where, taken):
-    opened = same_name_dispute(**where)
-    assert_refused(
-        opened, "prices", "value", value={"value": taken}, by=where["by"], match=f"a script called {taken}"
-    )
-
-
-def test_two_arriving_ones_cannot_be_given_one_name(where):
-    giver = make_integration(where["environment"], by=where["by"], name="Dev", other="1")
-    receiver = make_clone(giver, by=where["by"], name="QA")
-    for name in ("prices", "stocks"):
-        add(giver, {"name": name, "content": "source"}, by=where["by"])
-        add(receiver, {"name": name, "content": "target"}, by=where["by"])
-    opened = make_pull_request(giver, receiver, by=where["by"])
-    resolve(opened, "prices", "value", value={"value": "one"}, by=where["by"])
-
-    assert_refused(
-        opened, "stocks", "value", value={"value": "one"}, by=where["by"], match="a script called one"
-    )
 
 
 def disputed_reference(*, environment, by):
