@@ -6,9 +6,30 @@ lock, so they are ordered as the commits are; dates tie, and clocks move.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from integrations.models import Resource
+
+BEARERS = """
+WITH later AS (
+    SELECT DISTINCT lineage FROM integrations_resource_history
+    WHERE integration_id = %(integration)s AND revision > %(revision)s
+)
+SELECT lineage, kind, name FROM integrations_resource
+WHERE integration_id = %(integration)s AND name = ANY(%(names)s)
+  AND lineage NOT IN (SELECT lineage FROM later)
+UNION ALL
+SELECT past.lineage, past.kind, past.name
+FROM later JOIN LATERAL (
+    SELECT * FROM integrations_resource_history
+    WHERE integration_id = %(integration)s AND lineage = later.lineage AND revision <= %(revision)s
+    ORDER BY revision DESC LIMIT 1
+) past ON TRUE
+WHERE past.history_type <> '-' AND past.name = ANY(%(names)s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +83,22 @@ def touched_since(integration_id: int, revision: int, until: int | None = None) 
     if until is not None:
         rows = rows.filter(revision__lte=until)
     return set(rows.order_by().values_list("lineage", flat=True).distinct())
+
+
+def bearers_at(integration_id: int, revision: int, names: Iterable[str]) -> list[tuple[UUID, str, str]]:
+    """Lineage, kind and name of the resources that bore one of the names at a revision.
+
+    Read from the present rows, with what was written since put back: the cost
+    follows the names and the writes since, not the tile and not its past.
+    """
+    parameters: dict[str, Any] = {
+        "integration": integration_id,
+        "revision": revision,
+        "names": list(names),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BEARERS, parameters)
+        return cursor.fetchall()
 
 
 def compare_revisions(integration_id: int, before: int, after: int) -> list[Difference]:

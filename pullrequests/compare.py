@@ -18,10 +18,10 @@ from integrations.models import CloneEdge, Sync
 CANDIDATES = """
 WITH touched AS (
     SELECT lineage FROM integrations_resource_history
-    WHERE integration_id = %(giver)s AND revision > %(giver_revision)s
+    WHERE integration_id = %(giver)s AND revision > %(giver_revision)s AND revision <= %(giver_until)s
     UNION
     SELECT lineage FROM integrations_resource_history
-    WHERE integration_id = %(receiver)s AND revision > %(receiver_revision)s
+    WHERE integration_id = %(receiver)s AND revision > %(receiver_revision)s AND revision <= %(receiver_until)s
     UNION
     SELECT unnest(%(divergent)s::uuid[])
 )
@@ -80,11 +80,14 @@ def newest_sync(edge: CloneEdge) -> Sync:
 def compare(pins: Pins) -> list[Candidate]:
     """Candidates in which the two sides differ, in the order of their lineages."""
     sync = pins.sync
+    until = {pins.source_id: pins.source_revision, pins.target_id: pins.target_revision}
     parameters: dict[str, Any] = {
         "giver": sync.giver_id,
         "giver_revision": sync.giver_revision,
+        "giver_until": until[sync.giver_id],
         "receiver": sync.receiver_id,
         "receiver_revision": sync.receiver_revision,
+        "receiver_until": until[sync.receiver_id],
         "divergent": sync.divergent,
         "source": pins.source_id,
         "source_revision": pins.source_revision,

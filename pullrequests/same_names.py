@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from integrations.history import Entry, contents_at
-from integrations.models import Resource
+from integrations.history import Entry, bearers_at, contents_at
 from integrations.paths import MISSING
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
 
@@ -32,7 +31,7 @@ def settle_names(
     if not arriving:
         return
     chosen = {item.lineage: decisions.get(item.lineage, {}).get(NAME) for item in arriving}
-    bearers = _bearers_in_target(items, pins.target_id, arriving, chosen.values())
+    bearers = _bearers_in_target(items, pins, arriving, chosen.values())
     lineages = {lineage for found in bearers.values() for lineage in found}
     at_source = contents_at(pins.source_id, pins.source_revision, lineages) if lineages else {}
     at_source |= {item.lineage: item.candidate.source for item in arriving if item.candidate.source}
@@ -72,18 +71,15 @@ def _brings_a_name(item: Decided) -> bool:
 
 def _bearers_in_target(
     items: Mapping[UUID, Decided],
-    target_id: int,
+    pins: Pins,
     arriving: Iterable[Decided],
     chosen: Iterable[Decision | None],
 ) -> Bearers:
     """Who will bear the arriving and the written names in the target, the arriving ones aside."""
     wanted: set[Any] = {item.entry.name for item in arriving}
     wanted |= {_written(decision) for decision in chosen} - {None}
-    rows = Resource.objects.filter(integration_id=target_id, name__in=wanted).values_list(
-        "lineage", "kind", "name"
-    )
     bearers: Bearers = {}
-    for lineage, kind, name in rows:
+    for lineage, kind, name in bearers_at(pins.target_id, pins.target_revision, wanted):
         if lineage not in items:
             bearers.setdefault((kind, name), set()).add(lineage)
     for item in items.values():

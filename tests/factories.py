@@ -96,7 +96,7 @@ def add(integration: Integration, document: dict, *, kind: str = "script", by: U
     return create_resource(integration=integration, kind=kind, document=document, by=by)
 
 
-def change(integration: Integration, name: str, *, by: User, **fields: Any) -> Resource:
+def change(integration: Integration, name: str, /, *, by: User, **fields: Any) -> Resource:
     """Change fields of the resource with that name."""
     resource = Resource.objects.get(integration=integration, name=name)
     document = {**load_document(resource.content_id), **fields}

@@ -8,10 +8,10 @@ from django.db import transaction
 
 from environments.models import User
 from integrations import canonical
+from integrations.history import contents_at
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
 from integrations.kinds.references import references_in
-from integrations.models import Resource
 from integrations.services.checks import NAME_LENGTH
 from pullrequests.errors import BadChoice, PullRequestError
 from pullrequests.evaluate import Decided, Evaluation
@@ -186,6 +186,6 @@ def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:
     merged = ((get_kind(i.entry.kind), i.document) for i in evaluation.decided if i.document is not None)
     wanted = {(UUID(value), kind) for owner, d in merged for _, value, kind in references_in(owner, d)}
     missing = [lineage for lineage, _ in wanted if lineage not in known]
-    present = Resource.objects.filter(integration=pull_request.target, lineage__in=missing)
-    known.update(present.values_list("lineage", "kind"))
+    present = contents_at(pull_request.target_id, pull_request.target_revision, missing)
+    known.update({lineage: entry.kind for lineage, entry in present.items()})
     return any(known.get(lineage) != kind for lineage, kind in wanted)
