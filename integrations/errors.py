@@ -16,6 +16,15 @@ class Busy(IntegrationError):
     """Someone else's work holds the tile just now; trying again is safe."""
 
 
+class NotAsDecided(IntegrationError):
+    """What was about to be kept is not what was decided; the whole is taken back."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} would not become what was decided, so nothing was changed. Please tell an admin."
+        )
+
+
 class InvalidDocument(IntegrationError):
     """A document cannot be stored; ``problems`` has one sentence a place."""
 

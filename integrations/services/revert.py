@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from environments.models import User
 from environments.roles import Role
+from integrations.audit.landing import check_landing
 from integrations.bulk import Placement
-from integrations.errors import IntegrationError
+from integrations.errors import IntegrationError, NotAsDecided
 from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.permissions import require_role
@@ -16,7 +17,7 @@ from integrations.progress import report
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
-from integrations.services.revisions import Plan, write_revision
+from integrations.services.revisions import Plan, state_sum_at, write_revision
 from integrations.services.snapshot import take_snapshot
 
 MOVED = "{} has changed since this preview. Please look at it again."
@@ -73,26 +74,31 @@ def revert_integration(
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     differences = compare_revisions(integration.pk, integration.head, to_revision)
+    if not differences:
+        return None
+    return _go_back(integration, to_revision, differences, by)
+
+
+def _go_back(
+    integration: Integration, to_revision: int, differences: Iterable[Difference], by: User
+) -> Revision:
+    plan = _plan(differences)
     before = f"Before going back to revision {to_revision}"
-    if differences:
-        take_snapshot(integration=integration, label=before, by=by, reason=Snapshot.Reason.BEFORE_REVERT)
+    take_snapshot(integration=integration, label=before, by=by, reason=Snapshot.Reason.BEFORE_REVERT)
     revision = write_revision(
         integration=integration,
         kind=Revision.Kind.REVERT,
         by=by,
         description=f"Went back to revision {to_revision}",
-        plan=_plan(differences),
+        plan=plan,
     )
     if revision is None:
-        return None
+        raise NotAsDecided(str(integration))
     _restore_syncs(integration, to_revision, revision.number)
-    take_snapshot(
-        integration=integration,
-        label=f"After going back to revision {to_revision}",
-        by=by,
-        reason=Snapshot.Reason.AFTER_REVERT,
-    )
+    after = f"After going back to revision {to_revision}"
+    take_snapshot(integration=integration, label=after, by=by, reason=Snapshot.Reason.AFTER_REVERT)
     _remind(integration, differences, f"Went back to revision {to_revision}.")
+    check_landing(revision=revision, plan=plan, total=state_sum_at(integration.pk, to_revision))
     return revision
 
 

@@ -5,7 +5,9 @@ from django.utils import timezone
 
 from environments.models import User
 from integrations import canonical
+from integrations.audit.landing import check_landing
 from integrations.bulk import Placement, StoredContent
+from integrations.errors import NotAsDecided
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
 from integrations.services.jobs import request_job
@@ -68,12 +70,16 @@ def carry_out_merge(job: Job) -> str:
     require_merge_rights(job.created_by, pull_request)
     _check_mergeable(pull_request, target)
     evaluation = evaluate_pull_request(pull_request)
-    _check_reviewed(pull_request, evaluation)
+    reviewed = _check_reviewed(pull_request, evaluation)
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
-    revision = _write(pull_request, target, evaluation, job.created_by)
+    plan = plan_of(evaluation)
+    revision = _write(pull_request, target, plan, job.created_by)
     report(job, 3, STEPS, "Remembering what both tiles now share")
     _record_sync(pull_request, target, evaluation)
     _mark_merged(pull_request, revision, job.created_by)
+    if revision is not None:
+        _prepare_arrivals(target, evaluation)
+        check_landing(revision=revision, plan=plan, total=reviewed)
     report(job, STEPS, STEPS, "Done")
     return pull_request.get_absolute_url()
 
@@ -99,18 +105,17 @@ def _check_mergeable(pull_request: PullRequest, target: Integration) -> None:
         raise NotMergeable(f"{target} has changed since this was compared. Refresh to compare again.")
 
 
-def _check_reviewed(pull_request: PullRequest, evaluation: Evaluation) -> None:
+def _check_reviewed(pull_request: PullRequest, evaluation: Evaluation) -> int:
+    """The hash of the state that was reviewed, which is the one evaluated now."""
     stored = pull_request.preview_sum
     reviewed = None if stored is None else canonical.from_bytes(bytes(stored))
     if evaluation.preview_sum is None or evaluation.preview_sum != reviewed:
         raise NotMergeable("The result differs from what was reviewed. Refresh to compare again.")
+    return evaluation.preview_sum
 
 
-def _write(
-    pull_request: PullRequest, target: Integration, evaluation: Evaluation, by: User
-) -> Revision | None:
+def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User) -> Revision | None:
     """Write the result between two snapshots; None when there is nothing to write."""
-    plan = _plan(evaluation)
     if not plan.placements and not plan.removals:
         return None
     label = f"{{}} pulling from {pull_request.source}"
@@ -122,15 +127,14 @@ def _write(
         description=f"Pulled from {pull_request.source}: {pull_request.title}",
         plan=plan,
     )
-    assert revision is not None  # the plan holds only what differs from the target
-    if canonical.from_bytes(bytes(revision.state_sum)) != evaluation.preview_sum:
-        raise NotMergeable("What would land differs from what was reviewed; nothing was changed.")
+    if revision is None:
+        raise NotAsDecided(str(target))
     take_snapshot(integration=target, label=label.format("After"), by=by, reason=Snapshot.Reason.AFTER_PULL)
-    _prepare_arrivals(target, evaluation)
     return revision
 
 
-def _plan(evaluation: Evaluation) -> Plan:
+def plan_of(evaluation: Evaluation) -> Plan:
+    """What the merge writes: all that differs from the target."""
     placements: list[Placement] = []
     contents: list[StoredContent] = []
     removals = []
