@@ -6,6 +6,7 @@ differed after it, can differ now; the cost follows them, not the tiles.
 Three content ids decide most of them without a document being opened.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,7 @@ from django.db import connection
 from integrations.history import Entry
 from integrations.models import CloneEdge, Sync
 
-CANDIDATES = """
-WITH touched AS (
+TOUCHED = """
     SELECT lineage FROM integrations_resource_history
     WHERE integration_id = %(giver)s AND revision > %(giver_revision)s AND revision <= %(giver_until)s
     UNION
@@ -24,7 +24,11 @@ WITH touched AS (
     WHERE integration_id = %(receiver)s AND revision > %(receiver_revision)s AND revision <= %(receiver_until)s
     UNION
     SELECT unnest(%(divergent)s::uuid[])
-)
+"""
+GIVEN = "SELECT unnest(%(given)s::uuid[]) AS lineage"
+
+CANDIDATES = """
+WITH touched AS ({touched})
 SELECT touched.lineage,
        base.history_type, base.kind, base.name, base.content_id,
        source.history_type, source.kind, source.name, source.content_id,
@@ -77,11 +81,36 @@ def newest_sync(edge: CloneEdge) -> Sync:
     return Sync.objects.filter(edge=edge, voided_at=None).order_by("-pk")[0]
 
 
-def compare(pins: Pins) -> list[Candidate]:
-    """Candidates in which the two sides differ, in the order of their lineages."""
+def compare(pins: Pins, lineages: Collection[UUID] | None = None) -> list[Candidate]:
+    """Candidates in which the two sides differ, in the order of their lineages.
+
+    ``lineages`` asks for some of them alone.
+    """
+    touched = TOUCHED if lineages is None else GIVEN
+    query = CANDIDATES.format(touched=touched) + "".join(
+        STATE.format(side=side, name=name)
+        for side, name in (("giver", "base"), ("source", "source"), ("target", "target"))
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            query + " ORDER BY touched.lineage", _parameters(pins) | {"given": list(lineages or ())}
+        )
+        rows = cursor.fetchall()
+    candidates = (Candidate(row[0], _entry(row[1:5]), _entry(row[5:9]), _entry(row[9:13])) for row in rows)
+    return [candidate for candidate in candidates if candidate.source != candidate.target]
+
+
+def count_touched(pins: Pins) -> int:
+    """How many resources a comparison would have to look at; cheap, and never less than what differs."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({TOUCHED}) touched", _parameters(pins))
+        return int(cursor.fetchone()[0])
+
+
+def _parameters(pins: Pins) -> dict[str, Any]:
     sync = pins.sync
     until = {pins.source_id: pins.source_revision, pins.target_id: pins.target_revision}
-    parameters: dict[str, Any] = {
+    return {
         "giver": sync.giver_id,
         "giver_revision": sync.giver_revision,
         "giver_until": until[sync.giver_id],
@@ -94,15 +123,6 @@ def compare(pins: Pins) -> list[Candidate]:
         "target": pins.target_id,
         "target_revision": pins.target_revision,
     }
-    query = CANDIDATES + "".join(
-        STATE.format(side=side, name=name)
-        for side, name in (("giver", "base"), ("source", "source"), ("target", "target"))
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query + " ORDER BY touched.lineage", parameters)
-        rows = cursor.fetchall()
-    candidates = (Candidate(row[0], _entry(row[1:5]), _entry(row[5:9]), _entry(row[9:13])) for row in rows)
-    return [candidate for candidate in candidates if candidate.source != candidate.target]
 
 
 def _entry(columns: tuple[str | None, str, str, UUID]) -> Entry | None:

@@ -97,6 +97,11 @@ def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
     return Evaluation(decided, _sum_after(pins, decided))
 
 
+def decide_one(candidate: Candidate, decisions: Mapping[tuple, Decision]) -> Decided:
+    """Decide one resource by itself, without the checks of the whole."""
+    return _decide(candidate, load_documents(_contents_to_open([candidate])), decisions)
+
+
 def _contents_to_open(candidates: Iterable[Candidate]) -> Iterable[UUID]:
     for candidate in candidates:
         if candidate.source_changed and candidate.target_changed:

@@ -63,6 +63,14 @@ def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:
     )
 
 
+def keep_one(pull_request: PullRequest, change: Change, item: Decided) -> None:
+    """Write what one resource has become while conflicts stay open, and the totals as keep_evaluation does."""
+    open_before = len(change.conflicts) - change.settled
+    _onto(change, _change(pull_request, item)).save(update_fields=[*COLUMNS, "viewed_by"])
+    pull_request.open_conflicts += len(item.open_conflicts) - open_before
+    pull_request.preview_sum = None
+
+
 COLUMNS = ("kind", "name", "base", "source", "target", "result", "outcome", "conflicts", "settled")
 
 

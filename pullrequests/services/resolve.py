@@ -18,7 +18,8 @@ from pullrequests.evaluate import Decided, Evaluation
 from pullrequests.merging.outcomes import ConflictKind, Undecidable
 from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.permissions import require_merge_rights
-from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
+from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation, keep_one
+from pullrequests.services.one_change import decide_alone
 from pullrequests.services.refresh import lock_pull_request
 
 
@@ -48,8 +49,10 @@ def resolve_conflict(
     is_written = choice == Resolution.Choice.VALUE
     if is_written:
         _check_value(conflict, value)
-    _keep_choice(change, path, choice, value if is_written else {}, by)
-    return _carry_out(pull_request, written=(lineage, value.get("value")) if is_written else None)
+    had_written = _has_written(change)
+    _keep_choices([_choice(change, path, choice, value if is_written else {}, by)])
+    written = (lineage, value.get("value")) if is_written else None
+    return _carry_out(pull_request, change, had_written=had_written, written=written)
 
 
 @transaction.atomic
@@ -70,19 +73,25 @@ def resolve_many(
         changes = changes.filter(kind=kind)
     if choice not in (Resolution.Choice.SOURCE, Resolution.Choice.TARGET, Resolution.Choice.BASE):
         raise BadChoice("Only one side, or the value before, can be chosen for many at once.")
-    for change in changes:
-        for conflict in change.conflicts:
-            if conflict["open"] and choice in conflict["allowed"]:
-                _keep_choice(change, conflict["path"], choice, {}, by)
-    return _carry_out(pull_request)
+    _keep_choices(
+        [
+            _choice(change, conflict["path"], choice, {}, by)
+            for change in changes
+            for conflict in change.conflicts
+            if conflict["open"] and choice in conflict["allowed"]
+        ]
+    )
+    return _carry_out(pull_request, changes.first() if lineage else None, had_written=True)
 
 
 @transaction.atomic
 def withdraw_choice(*, pull_request: PullRequest, lineage: UUID, path: list[Any], by: User) -> PullRequest:
     """Take a choice back; the conflict is open again."""
     pull_request = _open_for_choices(pull_request, by)
+    change = _change(pull_request, lineage)
+    had_written = _has_written(change)
     Resolution.objects.filter(pull_request=pull_request, lineage=lineage, path=path).delete()
-    return _carry_out(pull_request)
+    return _carry_out(pull_request, change, had_written=had_written)
 
 
 def _open_for_choices(pull_request: PullRequest, by: User) -> PullRequest:
@@ -100,19 +109,33 @@ def _change(pull_request: PullRequest, lineage: UUID) -> Change:
     return change
 
 
-def _keep_choice(change: Change, path: list[Any], choice: str, value: dict[str, Any], by: User) -> None:
-    Resolution.objects.update_or_create(
+def _choice(change: Change, path: list[Any], choice: str, value: dict[str, Any], by: User) -> Resolution:
+    return Resolution(
         pull_request_id=change.pull_request_id,
         lineage=change.lineage,
         path=path,
-        defaults={
-            "choice": choice,
-            "value": value,
-            "base": change.base,
-            "source": change.source,
-            "target": change.target,
-            "chosen_by": by,
-        },
+        choice=choice,
+        value=value,
+        base=change.base,
+        source=change.source,
+        target=change.target,
+        chosen_by=by,
+    )
+
+
+def _has_written(change: Change) -> bool:
+    choices = Resolution.objects.filter(pull_request=change.pull_request_id, lineage=change.lineage)
+    return choices.filter(choice=Resolution.Choice.VALUE).exists()
+
+
+def _keep_choices(choices: list[Resolution]) -> None:
+    """Write the choices, each in place of an earlier one at its conflict."""
+    Resolution.objects.bulk_create(
+        choices,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["pull_request", "lineage", "path"],
+        update_fields=["choice", "value", "base", "source", "target", "chosen_by", "chosen_at"],
     )
 
 
@@ -131,15 +154,27 @@ def _check_value(conflict: dict[str, Any], value: dict[str, Any]) -> None:
         raise BadChoice(f"{conflict['text']}: only text can be written here.")
 
 
-def _carry_out(pull_request: PullRequest, *, written: tuple[UUID, Any] | None = None) -> PullRequest:
+def _carry_out(
+    pull_request: PullRequest,
+    change: Change | None = None,
+    *,
+    had_written: bool = False,
+    written: tuple[UUID, Any] | None = None,
+) -> PullRequest:
+    """Keep what follows from the choices; from those about ``change`` alone where that can be told apart."""
     try:
-        evaluation = evaluate_pull_request(pull_request)
+        has_written = had_written or written is not None
+        alone = decide_alone(pull_request, change, has_written=has_written) if change else None
+        evaluation = Evaluation([alone], None) if alone else evaluate_pull_request(pull_request)
     except (Undecidable, canonical.Unacceptable) as error:
         raise BadChoice(str(error)) from error
     _check_written_documents(pull_request, evaluation)
     if written is not None:
         _check_written_name(evaluation, *written)
-    keep_evaluation(pull_request, evaluation)
+    if change and alone:
+        keep_one(pull_request, change, alone)
+    else:
+        keep_evaluation(pull_request, evaluation)
     pull_request.version += 1
     pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
     return pull_request
@@ -182,7 +217,7 @@ def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:
 
     Resources that one side deleted are conflicts of their own (see whole_checks).
     """
-    known = {item.lineage: item.entry.kind for item in evaluation.decided}
+    known = dict(pull_request.changes.values_list("lineage", "kind"))
     merged = ((get_kind(i.entry.kind), i.document) for i in evaluation.decided if i.document is not None)
     wanted = {(UUID(value), kind) for owner, d in merged for _, value, kind in references_in(owner, d)}
     missing = [lineage for lineage, _ in wanted if lineage not in known]
