@@ -16,5 +16,5 @@ format: setup ## put the code into its usual form
 	.venv/bin/python -m ruff check --fix .
 	.venv/bin/python -m ruff format .
 
-bench: ## what operations cost
-	./check tests/benchmarks -m bench
+bench: setup ## what operations cost
+	.venv/bin/python manage.py benchmark --n 100 1000 10000 --k 10 100 --against git

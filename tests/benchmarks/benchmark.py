@@ -1,0 +1,50 @@
+"""The whole measurement: what is measured, against whom, at which sizes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+
+from tests.benchmarks.corpus import make_corpus
+from tests.benchmarks.git import Git, memory_folder
+from tests.benchmarks.measuring import Operation, measure
+from tests.benchmarks.ours import Ours, server_process
+from tests.benchmarks.report import Row, rows_of
+from tests.benchmarks.scratch import refresh_statistics, scratch
+from tests.benchmarks.subject import Subject
+
+OPERATIONS = (
+    "upload", "clone", "snapshot", "snapshot_of_edits", "compare", "open", "merge", "revert", "state",
+)  # fmt: skip
+PEERS: dict[str, Callable] = {"git": Git}
+
+Note = Callable[[str], None]
+
+
+def run(
+    *, size: int, edits: int, against: Sequence[str], operations: Sequence[str], repeat: int, note: Note
+) -> Iterator[Row]:
+    """Measure one size in a database of its own."""
+    if "git" in against and memory_folder() is None:
+        note("There is no folder in memory; git works on disk, which is not its best.")
+    corpus = make_corpus(size)
+    with ExitStack() as stack:
+        stack.enter_context(scratch())
+        peers = {"ours": Ours(corpus)}
+        for name in against:
+            peers[name] = PEERS[name](corpus)
+            stack.callback(peers[name].close)
+        note(f"{size:,} resources are in place")
+
+        def subject_of(at: int) -> Subject:
+            refresh_statistics()
+            return Subject(corpus, edits, at)
+
+        wanted: dict[tuple[str, str], Operation] = {
+            (operation, name): getattr(peer, operation)
+            for operation in operations
+            for name, peer in peers.items()
+            if hasattr(peer, operation)
+        }
+        timings = measure(
+            wanted, subject_of=subject_of, repeat=repeat, server_process=server_process(), note=note
+        )
+    yield from rows_of(timings, size=size, edits=edits)
