@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from integrations.one_moment import read_at_one_moment
 from integrations.views import (
     access,
     clone,
@@ -32,37 +33,39 @@ app_name = "integrations"
 TILE = "tiles/<uuid:code>/"
 RESOURCE = "tiles/<uuid:code>/resources/<uuid:lineage>/"
 
-urlpatterns = [
-    path("", home.landing, name="landing"),
-    path("environments/<uuid:code>/", home.home, name="home"),
-    path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
-    path("environments/<uuid:code>/new/", create.create, name="create"),
-    # One tile.
-    path(TILE, detail.detail, name="detail"),
-    path(f"{TILE}flows/", flows.flows, name="flows"),
-    path(f"{TILE}clones/", clones.clones, name="clones"),
-    path(f"{TILE}clone/", clone.clone, name="clone"),
-    path(f"{TILE}revisions/", revisions.revisions, name="revisions"),
-    path(f"{TILE}revisions/<int:number>/", revision.revision, name="revision"),
-    path(f"{TILE}compare/", compare.compare, name="compare"),
-    path(f"{TILE}snapshot/", snapshot.snapshot, name="snapshot"),
-    path(f"{TILE}revert/<int:number>/", revert.revert, name="revert"),
-    path(f"{TILE}download/", download.download, name="download"),
-    path(f"{TILE}settings/", settings.settings, name="settings"),
-    path(f"{TILE}access/", access.access, name="access"),
-    path(f"{TILE}reminders/<int:pk>/dismiss/", reminders.reminder_dismiss, name="reminder_dismiss"),
-    # One resource of a tile.
-    path(
-        f"{TILE}resources/new/<str:kind>/",
-        resource_create.resource_create,
-        name="resource_create",
-    ),
-    path(RESOURCE, resource.resource, name="resource"),
-    path(f"{RESOURCE}edit/", resource_edit.resource_edit, name="resource_edit"),
-    path(f"{RESOURCE}delete/", resource_delete.resource_delete, name="resource_delete"),
-    path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
-    path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
-    # Long work.
-    path("jobs/<uuid:code>/", jobs.job, name="job"),
-    path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),
-]
+urlpatterns = read_at_one_moment(
+    [
+        path("", home.landing, name="landing"),
+        path("environments/<uuid:code>/", home.home, name="home"),
+        path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
+        path("environments/<uuid:code>/new/", create.create, name="create"),
+        # One tile.
+        path(TILE, detail.detail, name="detail"),
+        path(f"{TILE}flows/", flows.flows, name="flows"),
+        path(f"{TILE}clones/", clones.clones, name="clones"),
+        path(f"{TILE}clone/", clone.clone, name="clone"),
+        path(f"{TILE}revisions/", revisions.revisions, name="revisions"),
+        path(f"{TILE}revisions/<int:number>/", revision.revision, name="revision"),
+        path(f"{TILE}compare/", compare.compare, name="compare"),
+        path(f"{TILE}snapshot/", snapshot.snapshot, name="snapshot"),
+        path(f"{TILE}revert/<int:number>/", revert.revert, name="revert"),
+        path(f"{TILE}download/", download.download, name="download"),
+        path(f"{TILE}settings/", settings.settings, name="settings"),
+        path(f"{TILE}access/", access.access, name="access"),
+        path(f"{TILE}reminders/<int:pk>/dismiss/", reminders.reminder_dismiss, name="reminder_dismiss"),
+        # One resource of a tile.
+        path(
+            f"{TILE}resources/new/<str:kind>/",
+            resource_create.resource_create,
+            name="resource_create",
+        ),
+        path(RESOURCE, resource.resource, name="resource"),
+        path(f"{RESOURCE}edit/", resource_edit.resource_edit, name="resource_edit"),
+        path(f"{RESOURCE}delete/", resource_delete.resource_delete, name="resource_delete"),
+        path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
+        path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
+        # Long work.
+        path("jobs/<uuid:code>/", jobs.job, name="job"),
+        path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),
+    ]
+)

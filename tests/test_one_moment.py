@@ -1,0 +1,206 @@
+"""Every page is read at one moment, though the tiles change between any two of its statements.
+
+Another connection moves the whole world on by one step whenever the page has asked the database something. Everything
+that a step writes carries the step's number, so a page that mixes two moments shows two numbers.
+"""
+
+import io
+import re
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from django.db import connection, transaction
+from django.urls import get_resolver, reverse
+
+from environments.roles import Role
+from integrations.archive.lineages import lineage_of
+from integrations.bulk import store_vendor_ids
+from integrations.models import Integration, ResourceLocal
+from pullrequests.services.merge import carry_out_merge, request_merge
+from pullrequests.services.refresh import refresh_pull_request
+from tests.factories import (
+    fill,
+    make_clone,
+    make_environment,
+    make_integration,
+    make_manager,
+    make_pull_request,
+    resource_of,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STEPS = 6
+
+# Of each page: its address, and whether it shows the past besides.
+PAGES = [
+    ("integrations:home", {"code": "environment"}, "", False),
+    ("integrations:upload", {"code": "environment"}, "", False),
+    ("integrations:create", {"code": "environment"}, "", False),
+    ("integrations:detail", {"code": "dev"}, "", False),
+    ("integrations:flows", {"code": "dev"}, "", False),
+    ("integrations:clones", {"code": "dev"}, "", False),
+    ("integrations:clone", {"code": "dev"}, "", False),
+    ("integrations:revisions", {"code": "dev"}, "", True),
+    ("integrations:revision", {"code": "dev", "number": 1}, "", True),
+    ("integrations:compare", {"code": "dev"}, "", True),
+    ("integrations:snapshot", {"code": "dev"}, "", False),
+    ("integrations:revert", {"code": "dev", "number": 1}, "", False),
+    ("integrations:download", {"code": "dev"}, "", False),
+    ("integrations:settings", {"code": "dev"}, "", False),
+    ("integrations:access", {"code": "dev"}, "", False),
+    ("integrations:resource_create", {"code": "dev", "kind": "script"}, "", False),
+    ("integrations:resource", {"code": "dev", "lineage": "orders"}, "", True),
+    ("integrations:resource", {"code": "dev", "lineage": "orders"}, "?as=json", True),
+    ("integrations:resource_edit", {"code": "dev", "lineage": "orders"}, "", False),
+    ("integrations:resource_delete", {"code": "dev", "lineage": "orders"}, "", False),
+    ("integrations:resource_history", {"code": "dev", "lineage": "orders"}, "", True),
+    ("integrations:resource_revert", {"code": "dev", "lineage": "orders", "number": 1}, "", False),
+    ("pullrequests:all", {}, "", False),
+    ("pullrequests:list", {"code": "dev"}, "", False),
+    ("pullrequests:create", {"code": "dev"}, "", False),
+    ("pullrequests:create", {"code": "dev"}, "?direction=propose&with={qa}", False),
+    ("pullrequests:detail", {"code": "request"}, "", False),
+    ("pullrequests:change", {"code": "request", "lineage": "orders"}, "", False),
+]
+NOT_READ = {
+    "only answers a form": {
+        "integrations:reminder_dismiss",
+        "pullrequests:refresh",
+        "pullrequests:merge",
+        "pullrequests:cancel",
+        "pullrequests:resolve",
+        "pullrequests:resolve_many",
+        "pullrequests:viewed",
+    },
+    "leads on": {"integrations:landing"},
+    "shows one row": {"integrations:job", "integrations:job_progress"},
+    "is a part of the review": {"pullrequests:status"},
+}
+
+NAMES = ["flow", "orders", "stock", "returns"]
+
+
+class World:
+    """Orders in Dev and its clone in QA, with a pull request between them; step by step all of it changes."""
+
+    def __init__(self):
+        self.environment = make_environment()
+        self.by = make_manager(self.environment.account, role=Role.ADMINISTER)
+        self.dev = make_integration(self.environment, by=self.by, name="Dev")
+        self.qa = make_clone(self.dev, by=self.by, name="QA")
+        store_vendor_ids([(lineage_of(name), name) for name in NAMES])
+        self.number = 0
+        self.write()
+        self.request = make_pull_request(self.dev, self.qa, by=self.by)
+        self.step()
+
+    @transaction.atomic
+    def step(self, *, is_proposed=False):
+        """One commit: Dev goes on, both tiles get new names, and the pull request is compared again if it counts."""
+        self.number += 1
+        self.write()
+        if is_proposed:
+            refresh_pull_request(pull_request=self.request, by=self.by)
+
+    @transaction.atomic
+    def merge_and_step(self):
+        """One commit: QA gets what was, and Dev goes on."""
+        pull_request = make_pull_request(self.dev, self.qa, by=self.by)
+        carry_out_merge(request_merge(pull_request=pull_request, version=1, by=self.by))
+        self.step()
+
+    def write(self):
+        text = f"step {self.number}."
+        documents = {name: {"name": f"{name} {text}", "description": text} for name in NAMES}
+        fill(self.dev, documents, kind="flow", by=self.by)
+        for tile in (self.dev, self.qa):
+            Integration.objects.filter(pk=tile.pk).update(name=f"{tile.name.split()[0]} {text}")
+        local = {"resource": resource_of(self.dev, f"flow {text}")}
+        ResourceLocal.objects.update_or_create(**local, defaults={"values": {"disabled": text}})
+
+    def address(self, page, parts, query):
+        names = {
+            "environment": self.environment.code,
+            "dev": self.dev.code,
+            "request": self.request.code,
+            "orders": lineage_of("orders"),
+        }
+        given = {key: names.get(value, value) for key, value in parts.items()}
+        return reverse(page, kwargs=given) + query.format(qa=self.qa.code)
+
+
+@contextmanager
+def restless(world, step, *, steps=STEPS):
+    """After each of this connection's first statements, another one takes a step of the world and commits it."""
+    last = world.number + steps
+
+    def ask_and_step(execute, *arguments):
+        answer = execute(*arguments)
+        if world.number < last:
+            elsewhere.submit(step).result()
+        return answer
+
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        try:
+            with connection.execute_wrapper(ask_and_step):
+                yield
+        finally:
+            elsewhere.submit(lambda: connection.close()).result()
+
+
+def text_of(response):
+    if response.headers["Content-Type"] != "application/zip":
+        return response.content.decode()
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        return "\n".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def is_of_one_moment(text, *, is_past):
+    """The tile's own name tells the moment; nothing is of a later one, and of an earlier one only what is the past."""
+    moments = set(map(int, re.findall(r"(?:Dev|QA) step (\d+)", text)))
+    steps = set(map(int, re.findall(r"step (\d+)", text)))
+    return len(moments) <= 1 and (max(steps, default=0) in moments if is_past else steps == moments)
+
+
+def test_every_page_is_read_at_one_moment(client):
+    world = World()
+    client.force_login(world.by)
+    mixed = []
+
+    for page, parts, query, is_past in PAGES:
+        address, before = world.address(page, parts, query), world.number
+        with restless(world, partial(world.step, is_proposed="request" in parts.values())):
+            response = client.get(address)
+        assert (response.status_code, world.number > before + 3) == (200, True), address
+        if not is_of_one_moment(text_of(response), is_past=is_past):
+            mixed.append((page, query, set(re.findall(r"[a-zA-Z]+ step \d+", text_of(response)))))
+
+    assert mixed == []
+
+
+def test_what_a_pull_would_bring_is_told_of_one_moment(client):
+    world = World()
+    client.force_login(world.by)
+    address = world.address("pullrequests:create", {"code": "dev"}, "?direction=propose&with={qa}")
+    told = set()
+
+    for _ in range(2):
+        with restless(world, world.merge_and_step, steps=5):
+            preview = client.get(address).context["preview"]
+        told.add((preview.conflicts, preview.kept, *(line.changed for line in preview.lines)))
+
+    assert told == {(0, 0, len(NAMES))}
+
+
+def test_every_address_is_looked_at_or_shows_no_state():
+    addresses = {
+        f"{namespace}:{pattern.name}"
+        for namespace in ("integrations", "pullrequests")
+        for pattern in get_resolver().namespace_dict[namespace][1].url_patterns
+    }
+
+    assert addresses == {page for page, *_ in PAGES} | set().union(*NOT_READ.values())
