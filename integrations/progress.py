@@ -6,6 +6,7 @@ loses nothing but the picture.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
@@ -14,6 +15,13 @@ from integrations.models import Job
 
 logger = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
+
+
+Tell = Callable[[int, int, str], None]
+
+
+def quiet(step: int, total: int, label: str) -> None:
+    """Tell no one: for work that is done while its page waits."""
 
 
 @dataclass(frozen=True, slots=True)

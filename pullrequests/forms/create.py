@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 
 from pullrequests.models import PullRequest
@@ -12,6 +14,7 @@ class CreateForm(forms.ModelForm):
 
     source = forms.UUIDField(widget=forms.HiddenInput)
     target = forms.UUIDField(widget=forms.HiddenInput)
+    token = forms.UUIDField(initial=uuid4, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = PullRequest

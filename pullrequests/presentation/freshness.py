@@ -40,3 +40,13 @@ def freshness_of(pull_request: PullRequest) -> Freshness:
     syncs = Sync.objects.filter(edge_id=pull_request.edge_id, voided_at=None).order_by("-pk")
     has_newer_sync = syncs.values_list("pk", flat=True).first() != pull_request.sync_id
     return Freshness(moved, must_refresh=has_newer_sync or pull_request.target in moved)
+
+
+def refreshed_sentence(kept: int, dropped: int) -> str:
+    """What a refresh has done, and what became of the choices."""
+    sentence = "The two tiles were compared again."
+    if kept:
+        sentence += f" {kept} of your choices {'stay' if kept > 1 else 'stays'}."
+    if dropped:
+        sentence += f" {dropped} must be made again: what {'they were' if dropped > 1 else 'it was'} about has changed."
+    return sentence

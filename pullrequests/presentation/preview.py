@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from integrations.kinds import KINDS
-from integrations.models import CloneEdge, Integration
-from pullrequests.compare import Pins, newest_sync
+from pullrequests.compare import Candidate, Pins, compare
 from pullrequests.evaluate import Decided, evaluate
 from pullrequests.models import Change
 
@@ -25,31 +24,38 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that a pull would do, by kind; ``conflicts`` counts places, ``kept`` the target's own changes."""
+    """All that a pull would do, by kind; ``kept`` counts the target's own changes.
+
+    ``conflicts`` counts places. A rough preview has opened no document: its conflicts are all resources that both
+    tiles changed, whether the changes fit together or not.
+    """
 
     lines: list[PreviewLine]
     conflicts: int
     kept: int
+    is_rough: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.lines
 
+    @property
+    def total(self) -> int:
+        return sum(line.new + line.changed + line.deleted + line.conflicts for line in self.lines)
 
-def preview_of(edge: CloneEdge, source: Integration, target: Integration) -> Preview:
-    """Compare two tiles as they are now; writes nothing."""
-    pins = Pins(
-        sync=newest_sync(edge),
-        source_id=source.pk,
-        source_revision=source.head,
-        target_id=target.pk,
-        target_revision=target.head,
-    )
+
+def preview_of(pins: Pins) -> Preview:
+    """Evaluate two tiles as they are; writes nothing."""
     decided = evaluate(pins, {}).decided
     sorts = Counter((item.entry.kind, _sort(item)) for item in decided)
-    lines = [_line(name, sorts) for name in KINDS if any(sorts[name, sort] for sort in _SORTS)]
-    kept = sum(sorts[name, "kept"] for name in KINDS)
-    return Preview(lines, sum(len(item.conflicts) for item in decided), kept)
+    return Preview(_lines(sorts), sum(len(item.conflicts) for item in decided), _kept(sorts))
+
+
+def rough_preview_of(pins: Pins) -> Preview:
+    """Count what differs by content ids alone, for tiles that differ in too much to be merged while a page waits."""
+    sorts = Counter((_kind(candidate), _sort_by_ids(candidate)) for candidate in compare(pins))
+    conflicts = sum(number for (_, sort), number in sorts.items() if sort == "conflicts")
+    return Preview(_lines(sorts), conflicts, _kept(sorts), is_rough=True)
 
 
 _SORTS = (Change.Outcome.NEW, Change.Outcome.CHANGED, Change.Outcome.DELETED, "conflicts")
@@ -57,6 +63,30 @@ _SORTS = (Change.Outcome.NEW, Change.Outcome.CHANGED, Change.Outcome.DELETED, "c
 
 def _sort(item: Decided) -> str:
     return "conflicts" if item.conflicts else item.outcome
+
+
+def _sort_by_ids(candidate: Candidate) -> str:
+    if candidate.source_changed and candidate.target_changed:
+        return "conflicts"
+    if not candidate.source_changed:
+        return Change.Outcome.KEPT
+    if candidate.target is None:
+        return Change.Outcome.NEW
+    return Change.Outcome.CHANGED if candidate.source else Change.Outcome.DELETED
+
+
+def _kind(candidate: Candidate) -> str:
+    known = candidate.target or candidate.source
+    assert known is not None  # the sides differ, so one of them exists
+    return known.kind
+
+
+def _lines(sorts: Counter[tuple[str, str]]) -> list[PreviewLine]:
+    return [_line(name, sorts) for name in KINDS if any(sorts[name, sort] for sort in _SORTS)]
+
+
+def _kept(sorts: Counter[tuple[str, str]]) -> int:
+    return sum(sorts[name, Change.Outcome.KEPT] for name in KINDS)
 
 
 def _line(name: str, sorts: Counter[tuple[str, str]]) -> PreviewLine:

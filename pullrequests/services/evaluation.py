@@ -6,6 +6,7 @@ from uuid import UUID
 
 from integrations import canonical, paths
 from integrations.history import Entry
+from integrations.progress import Tell
 from pullrequests.compare import Pins
 from pullrequests.evaluate import Decided, Evaluation, evaluate
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
@@ -39,6 +40,15 @@ def evaluate_pull_request(pull_request: PullRequest) -> Evaluation:
     """What the pull request would do, from its pins and the choices made so far."""
     resolutions = Resolution.objects.filter(pull_request=pull_request)
     return evaluate(pins_of(pull_request), decisions_of(resolutions))
+
+
+def compare_again(pull_request: PullRequest, tell: Tell) -> None:
+    """Evaluate and keep what was found, telling how far it is. The row itself is saved by the caller."""
+    tell(1, 3, "Comparing the two tiles")
+    evaluation = evaluate_pull_request(pull_request)
+    tell(2, 3, f"Keeping {len(evaluation.decided):,} differences")
+    keep_evaluation(pull_request, evaluation)
+    tell(3, 3, "Done")
 
 
 def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:

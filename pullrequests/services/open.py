@@ -5,18 +5,25 @@ from django.db import transaction
 from environments.models import User
 from integrations.errors import IntegrationError
 from integrations.models import Integration
+from integrations.progress import Tell, quiet
 from integrations.services.locking import lock_integrations
 from pullrequests.compare import newest_sync
 from pullrequests.errors import NotRelated
 from pullrequests.models import PullRequest
 from pullrequests.permissions import require_proposal_rights
-from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation
+from pullrequests.services.evaluation import compare_again
 from pullrequests.ways import edge_between, explain_way
 
 
 @transaction.atomic
 def open_pull_request(
-    *, source: Integration, target: Integration, title: str, description: str = "", by: User
+    *,
+    source: Integration,
+    target: Integration,
+    title: str,
+    description: str = "",
+    by: User,
+    tell: Tell = quiet,
 ) -> PullRequest:
     """Propose to bring the source's changes into the target.
 
@@ -42,6 +49,6 @@ def open_pull_request(
         author=by,
     )
     pull_request.save()
-    keep_evaluation(pull_request, evaluate_pull_request(pull_request))
+    compare_again(pull_request, tell)
     pull_request.save(update_fields=["open_conflicts", "preview_sum"])
     return pull_request

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from environments.models import User
+from integrations.progress import Tell, quiet
 from integrations.services.locking import lock_integrations
 from pullrequests.compare import compare, newest_sync
 from pullrequests.errors import PullRequestError
 from pullrequests.models import PullRequest, Resolution
 from pullrequests.permissions import require_proposal_rights
 from pullrequests.services.evaluation import (
-    evaluate_pull_request,
-    keep_evaluation,
+    compare_again,
     pins_of,
 )
 
@@ -37,7 +37,7 @@ def lock_pull_request(pull_request: PullRequest) -> PullRequest:
 
 
 @transaction.atomic
-def refresh_pull_request(*, pull_request: PullRequest, by: User) -> Refreshed:
+def refresh_pull_request(*, pull_request: PullRequest, by: User, tell: Tell = quiet) -> Refreshed:
     """Compare again with the tiles' present states; choices stay where their inputs did not change.
 
     Needs what opening needs: sight of both tiles and Manage on one.
@@ -51,7 +51,7 @@ def refresh_pull_request(*, pull_request: PullRequest, by: User) -> Refreshed:
     pull_request.target_revision = target.head
     pull_request.sync = newest_sync(pull_request.edge)
     refreshed = _drop_outdated_choices(pull_request)
-    keep_evaluation(pull_request, evaluate_pull_request(pull_request))
+    compare_again(pull_request, tell)
     pull_request.status = PullRequest.Status.OPEN
     pull_request.problem = ""
     pull_request.version += 1

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST
 from environments.requests import SignedInRequest
 from integrations.errors import IntegrationError
 from pullrequests.permissions import get_pull_request
+from pullrequests.presentation.freshness import refreshed_sentence
 from pullrequests.services.cancel import cancel_pull_request
+from pullrequests.services.comparing import is_large, present_pins, request_refresh
 from pullrequests.services.merge import request_merge
 from pullrequests.services.refresh import refresh_pull_request
 from pullrequests.views.answers import posted_version, refused
@@ -23,10 +25,12 @@ def refresh(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Compare the two tiles again as they are now; choices stay where their inputs did not change."""
     pull_request = get_pull_request(request.user, code)
     try:
+        if is_large(present_pins(pull_request.source, pull_request.target, request.user)):
+            return redirect(request_refresh(pull_request=pull_request, by=request.user))
         refreshed = refresh_pull_request(pull_request=pull_request, by=request.user)
     except IntegrationError as error:
         return refused(request, pull_request, str(error))
-    messages.success(request, _refresh_sentence(refreshed.kept_choices, refreshed.dropped_choices))
+    messages.success(request, refreshed_sentence(refreshed.kept_choices, refreshed.dropped_choices))
     return redirect(pull_request)
 
 
@@ -56,12 +60,3 @@ def cancel(request: SignedInRequest, code: UUID) -> HttpResponse:
         return refused(request, pull_request, str(error))
     messages.success(request, "The pull request was cancelled. Neither tile was changed.")
     return redirect(pull_request)
-
-
-def _refresh_sentence(kept: int, dropped: int) -> str:
-    sentence = "The two tiles were compared again."
-    if kept:
-        sentence += f" {kept} of your choices {'stay' if kept > 1 else 'stays'}."
-    if dropped:
-        sentence += f" {dropped} must be made again: what {'they were' if dropped > 1 else 'it was'} about has changed."
-    return sentence

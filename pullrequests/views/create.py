@@ -12,16 +12,16 @@ from django.views.decorators.http import require_http_methods
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
-from integrations.models import Integration
+from integrations.models import Integration, Job
 from integrations.permissions import get_tile
 from pullrequests.forms.create import CreateForm
 from pullrequests.models import PullRequest
 from pullrequests.presentation.neighbours import neighbours_of
 from pullrequests.presentation.people import who_can_help
-from pullrequests.presentation.preview import preview_of
+from pullrequests.presentation.preview import preview_of, rough_preview_of
+from pullrequests.services.comparing import is_large, present_pins, request_opening
 from pullrequests.services.open import open_pull_request
 from pullrequests.views.answers import CONFLICT, UNFIT
-from pullrequests.ways import edge_between, explain_way
 
 TITLE_LENGTH = 200
 
@@ -76,16 +76,26 @@ def _open(
     if not _may_open(source, target):
         raise PermissionDenied(f"Opening a pull request needs Manage on {source} or on {target}.")
     try:
-        pull_request = open_pull_request(
-            source=source,
-            target=target,
-            title=form.cleaned_data["title"],
-            description=form.cleaned_data["description"],
-            by=request.user,
-        )
+        opened = _open_or_request(request, source, target, form.cleaned_data)
     except IntegrationError as error:
         return _refused(request, tile, source, target, str(error))
-    return redirect(pull_request)
+    return redirect(opened)
+
+
+def _open_or_request(
+    request: SignedInRequest, source: Integration, target: Integration, wanted: dict[str, Any]
+) -> PullRequest | Job:
+    """The pull request, or the job that opens it where there is much to compare."""
+    asked = {
+        "source": source,
+        "target": target,
+        "title": wanted["title"],
+        "description": wanted["description"],
+        "by": request.user,
+    }
+    if is_large(present_pins(source, target, request.user)):
+        return request_opening(**asked, token=wanted["token"])
+    return open_pull_request(**asked)
 
 
 def _page(
@@ -97,14 +107,15 @@ def _page(
     form: CreateForm,
     status: int = 200,
 ) -> HttpResponse:
-    edge = edge_between(source, target)
-    if edge is None:
-        return _refused(request, tile, source, target, explain_way(source, target, request.user))
+    try:
+        pins = present_pins(source, target, request.user)
+    except IntegrationError as error:
+        return _refused(request, tile, source, target, str(error))
     may_open = _may_open(source, target)
     already_open = PullRequest.objects.filter(source=source, target=target, status=PullRequest.Status.OPEN)
     context = _context(tile, source, target) | {
         "form": form,
-        "preview": preview_of(edge, source, target),
+        "preview": rough_preview_of(pins) if is_large(pins) else preview_of(pins),
         "already_open": already_open.first(),
         "may_open": may_open,
         "who_can_help": "" if may_open else who_can_help(target),

@@ -24,7 +24,7 @@ from pullrequests.presentation.changes import (
     narrowed,
     outcome_filters,
 )
-from pullrequests.presentation.freshness import freshness_of
+from pullrequests.presentation.freshness import freshness_of, refreshed_sentence
 from pullrequests.presentation.merge_box import merge_box
 from pullrequests.presentation.state import is_open, state_of
 from pullrequests.presentation.tiles import tile_names
@@ -45,12 +45,21 @@ def review_page(
     """The review as an answer, with what went wrong when it was asked for something."""
     context = {
         "problem": problem,
+        "refreshed": _refreshed(request),
         "section": "pull_requests",
         "environment": pull_request.target.environment,
         **review_context(request, pull_request),
     }
     context |= _listing(request, pull_request, context["counts"])
     return render(request, "pullrequests/detail.html", context, status=status)
+
+
+def _refreshed(request: SignedInRequest) -> str:
+    """What a refresh that ran as a job says in the address it leads to."""
+    kept, dropped = (request.GET.get(name, "") for name in ("kept", "dropped"))
+    if not all(number.isascii() and number.isdecimal() and len(number) < 10 for number in (kept, dropped)):
+        return ""
+    return refreshed_sentence(int(kept), int(dropped))
 
 
 def review_context(request: SignedInRequest, pull_request: PullRequest) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from environments.requests import SignedInRequest
 from integrations.errors import IntegrationError
+from integrations.models import Job
 from pullrequests.errors import BadChoice
 from pullrequests.forms.resolve import ResolveForm, ResolveManyForm, first_problem
 from pullrequests.models import Change, PullRequest
@@ -20,6 +21,8 @@ from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.resource import inputs_of
 from pullrequests.presentation.reviewed import review_change
 from pullrequests.services import resolve as service
+from pullrequests.services.comparing import is_large, request_choices
+from pullrequests.services.evaluation import pins_of
 from pullrequests.views.answers import UNFIT, posted_version, refused
 from pullrequests.views.change import change_context, change_page, get_change
 from pullrequests.views.detail import review_context
@@ -59,6 +62,8 @@ def resolve_many(request: SignedInRequest, code: UUID) -> HttpResponse:
     if not _is_current(request, pull_request, wanted["lineage"]):
         return refused(request, pull_request, _MOVED)
     try:
+        if not wanted["lineage"] and is_large(pins_of(pull_request)):
+            return redirect(_requested(request, pull_request, wanted))
         service.resolve_many(
             pull_request=pull_request,
             choice=wanted["choice"],
@@ -75,6 +80,16 @@ def resolve_many(request: SignedInRequest, code: UUID) -> HttpResponse:
     fresh = get_pull_request(request.user, code)
     messages.success(request, _what_is_left(fresh))
     return redirect(fresh)
+
+
+def _requested(request: SignedInRequest, pull_request: PullRequest, wanted: dict[str, Any]) -> Job:
+    return request_choices(
+        pull_request=pull_request,
+        choice=wanted["choice"],
+        kind=wanted["kind"] or None,
+        version=pull_request.version,
+        by=request.user,
+    )
 
 
 def _posted(request: SignedInRequest) -> dict[str, Any]:
