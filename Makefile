@@ -1,4 +1,4 @@
-.PHONY: setup run test lint format bench
+.PHONY: setup run test lint format bench faults
 
 setup: ## the environment and the front end
 	bash -ec 'source .ci/environment; prepare_environment requirements-dev.txt; build_front_end'
@@ -18,3 +18,6 @@ format: setup ## put the code into its usual form
 
 bench: setup ## what operations cost
 	.venv/bin/python manage.py benchmark --n 100 1000 10000 --k 10 100 --against git
+
+faults: setup ## whether the tests notice faults put into the code
+	.venv/bin/python -m tests.faults

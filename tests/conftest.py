@@ -4,16 +4,18 @@ import os
 import subprocess
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import sync_playwright
 
 from tests.browsing import Site, chromium
 from tests.worker_process import PROJECT, running_worker
 
-# The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones. A slow machine is no failure.
+# The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones, and =unshrunk takes the first failing
+# one as it is, for whom it is enough that there is one. A slow machine is no failure.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("repeat", PATIENT, derandomize=True)
 settings.register_profile("explore", PATIENT)
+settings.register_profile("unshrunk", PATIENT, derandomize=True, phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 

@@ -27,7 +27,9 @@ def pytest_load_initial_conftests(early_config, parser, args) -> Iterator[None]:
     process = os.environ.get("PYTEST_XDIST_WORKER")
     if process is None:
         try:
-            early_config.add_cleanup(_start_servers().close)
+            running = ExitStack()
+            running.enter_context(started_servers())
+            early_config.add_cleanup(running.close)
         except ServerTrouble as trouble:
             raise pytest.UsageError(str(trouble)) from trouble
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
@@ -36,8 +38,9 @@ def pytest_load_initial_conftests(early_config, parser, args) -> Iterator[None]:
     return (yield)
 
 
-def _start_servers() -> ExitStack:
-    """The stopping of all that was started; addresses are in the environment."""
+@contextmanager
+def started_servers() -> Iterator[None]:
+    """The servers for the length of a block; their addresses are in the environment."""
     with ExitStack() as running:
         os.environ["DAISYCHAIN_HOME"] = str(running.enter_context(_folder_of_this_run()))
         home = home_folder()
@@ -48,7 +51,7 @@ def _start_servers() -> ExitStack:
             )
         if "REDIS_URL" not in os.environ:
             os.environ["REDIS_URL"] = running.enter_context(running_valkey(home, keep=False))
-        return running.pop_all()
+        yield
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from django.db.models.functions import Now
 
 from integrations.models import Job
@@ -103,6 +104,15 @@ def test_asking_rings_once_after_the_commit(tile, manager, bell, django_capture_
         assert bell() == []
 
     assert bell() == [("integrations.snapshot", job.pk)]
+
+
+def test_forgotten_jobs_are_looked_for_all_the_time():
+    schedules = settings.CELERY_BEAT_SCHEDULE.values()
+
+    seconds = [entry["schedule"] for entry in schedules if entry["task"] == sweep_jobs_task.name]
+
+    assert len(seconds) == 1
+    assert seconds[0] <= 30
 
 
 @pytest.mark.django_db

@@ -139,9 +139,11 @@ def test_nobody_reads_the_words_of_version_control(client, chain, pull_request):
         assert word not in page.replace("yours", "")
 
 
+@pytest.mark.parametrize("ends", ["qa prod", "prod qa"])
 @pytest.mark.parametrize("person", ["stranger", "monitor"])
-def test_it_exists_only_for_those_who_see_both_tiles(client, chain, person):
-    pull_request = make_pull_request(chain.qa, chain.prod, by=chain.admin)
+def test_it_exists_only_for_those_who_see_both_tiles(client, chain, person, ends):
+    source, target = (getattr(chain, end) for end in ends.split())
+    pull_request = make_pull_request(source, target, by=chain.admin)
     client.force_login(getattr(chain, person))
 
     responses = [

@@ -67,12 +67,15 @@ def test_the_states_can_be_chosen(client, chain, pull_request):
     assert "No pull request is open" in shown["open"]
 
 
-def test_all_shows_only_pull_requests_of_two_visible_tiles(client, chain, pull_request):
-    client.force_login(chain.stranger)
+@pytest.mark.parametrize(("person", "shown"), [("stranger", []), ("monitor", ["Fourth line"])])
+def test_all_shows_only_pull_requests_of_two_visible_tiles(client, chain, pull_request, person, shown):
+    make_pull_request(chain.qa, chain.prod, by=chain.admin, title="To Prod")
+    make_pull_request(chain.prod, chain.qa, by=chain.admin, title="From Prod")
+    client.force_login(getattr(chain, person))
 
     page = client.get(reverse("pullrequests:all")).content.decode()
 
-    assert "Fourth line" not in page
+    assert [title for title in ("Fourth line", "To Prod", "From Prod") if title in page] == shown
 
 
 def test_strangers_do_not_find_the_list(client, chain):

@@ -102,28 +102,27 @@ def test_there_is_a_snapshot_before_and_after(opened, qa, manager):
 
 
 def test_the_source_and_every_other_tile_stay_as_they_are(opened, dev, qa, manager):
+    for kind in ("flow", "lookup_cache"):
+        add(dev, {"name": f"New {kind}"}, kind=kind, by=manager)
+    refresh_pull_request(pull_request=opened, by=manager)
+    opened.refresh_from_db()
     other = make_clone(dev, by=manager)
     unrelated = make_integration(dev.environment, by=manager, orders="x")
     tiles = (dev, other, unrelated)
-    before = [
-        (state_of(tile), tile.revisions.count(), Resource.history.filter(integration_id=tile.pk).count())
-        for tile in tiles
-    ]
+    before = [past_of(tile) for tile in tiles]
     syncs = set(Sync.objects.exclude(edge=opened.edge).values_list("pk", "voided_at"))
 
-    merge(opened, by=manager)
+    merged = merge(opened, by=manager)
 
-    after = [
-        (state_of(tile), tile.revisions.count(), Resource.history.filter(integration_id=tile.pk).count())
-        for tile in tiles
-    ]
-    assert after == before
+    assert merged.status == "merged"
+    assert [past_of(tile) for tile in tiles] == before
     assert set(Sync.objects.exclude(edge=opened.edge).values_list("pk", "voided_at")) == syncs
 
 
 def past_of(tile):
     rows = Resource.history.filter(integration_id=tile.pk)
-    return state_of(tile), tile.revisions.count(), rows.count()
+    local = ResourceLocal.objects.filter(resource__integration=tile).values_list("resource", "values")
+    return state_of(tile), tile.revisions.count(), rows.count(), list(local), tile.lookup_reminders.count()
 
 
 def test_a_message_that_comes_many_times_merges_once(opened, manager):
