@@ -7,7 +7,7 @@ that is how the merge proves that what lands is what was reviewed.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from integrations import canonical
@@ -20,6 +20,10 @@ from pullrequests.merging.outcomes import Conflict, Decision
 from pullrequests.merging.resources import merge_resource
 from pullrequests.models import Change
 from pullrequests.whole_checks import check_whole
+
+RULES: Final = 1
+"""Grows with every release in which the same pins and choices may come out differently: by the merge engine, the checks
+of the whole, or what kinds declare. Merged pull requests keep the number they were made with."""
 
 Decisions = Mapping[UUID, Mapping[tuple, Decision]]
 

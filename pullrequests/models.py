@@ -17,7 +17,8 @@ class PullRequest(models.Model):
     ``sync`` is the moment the base was taken from. ``preview_sum`` is the
     multiset hash of the target as it will be; null while conflicts are open.
     ``version`` grows with every refresh and choice, so that a click on an
-    older page is noticed.
+    older page is noticed. ``rules`` numbers the rules it was merged by (see
+    ``pullrequests.evaluate.RULES``).
     """
 
     class Status(models.TextChoices):
@@ -53,6 +54,7 @@ class PullRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     merged_at = models.DateTimeField(null=True)
+    rules = models.PositiveSmallIntegerField(null=True)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = PullRequestQuerySet.as_manager()

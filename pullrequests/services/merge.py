@@ -18,7 +18,7 @@ from integrations.services.revisions import Plan, prepare, write_revision
 from integrations.services.snapshot import take_snapshot
 from pullrequests.compare import newest_sync
 from pullrequests.errors import NotMergeable, Outdated
-from pullrequests.evaluate import Evaluation
+from pullrequests.evaluate import RULES, Evaluation
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import evaluate_pull_request
@@ -177,5 +177,8 @@ def _mark_merged(pull_request: PullRequest, revision: Revision | None, by: User)
     pull_request.merge_revision = revision
     pull_request.merged_by = by
     pull_request.merged_at = timezone.now()
+    pull_request.rules = RULES
     pull_request.problem = ""
-    pull_request.save(update_fields=["status", "merge_revision", "merged_by", "merged_at", "problem"])
+    pull_request.save(
+        update_fields=["status", "merge_revision", "merged_by", "merged_at", "rules", "problem"]
+    )
