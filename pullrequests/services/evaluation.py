@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from integrations import canonical, paths
-from integrations.history import Entry
+from integrations.history import Entry, contents_at
+from integrations.kinds import get_kind
+from integrations.kinds.references import references_in
 from integrations.progress import Tell
 from pullrequests.compare import Pins
 from pullrequests.evaluate import Decided, Evaluation, evaluate
@@ -42,13 +44,33 @@ def evaluate_pull_request(pull_request: PullRequest) -> Evaluation:
     return evaluate(pins_of(pull_request), decisions_of(resolutions))
 
 
-def compare_again(pull_request: PullRequest, tell: Tell) -> None:
+def compare_again(pull_request: PullRequest, tell: Tell) -> Evaluation:
     """Evaluate and keep what was found, telling how far it is. The row itself is saved by the caller."""
     tell(1, 3, "Comparing the two tiles")
     evaluation = evaluate_pull_request(pull_request)
     tell(2, 3, f"Keeping {len(evaluation.decided):,} differences")
     keep_evaluation(pull_request, evaluation)
     tell(3, 3, "Done")
+    return evaluation
+
+
+def leading_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> set[UUID]:
+    """Resources whose merged document refers to a lineage that neither tile knows, or to one of another kind.
+
+    Resources that one side deleted are conflicts of their own (see whole_checks).
+    """
+    known = dict(pull_request.changes.values_list("lineage", "kind"))
+    wanted = {
+        item.lineage: {
+            (UUID(v), kind) for _, v, kind in references_in(get_kind(item.entry.kind), item.document)
+        }
+        for item in evaluation.decided
+        if item.document is not None
+    }
+    missing = {lineage for found in wanted.values() for lineage, _ in found} - known.keys()
+    present = contents_at(pull_request.target_id, pull_request.target_revision, missing)
+    known.update({lineage: entry.kind for lineage, entry in present.items()})
+    return {user for user, found in wanted.items() if any(known.get(each) != kind for each, kind in found)}
 
 
 def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:

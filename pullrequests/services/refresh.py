@@ -1,6 +1,7 @@
 """Comparing again after one of the tiles has moved."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from pullrequests.models import PullRequest, Resolution
 from pullrequests.permissions import require_proposal_rights
 from pullrequests.services.evaluation import (
     compare_again,
+    leading_nowhere,
     pins_of,
 )
 
@@ -51,7 +53,9 @@ def refresh_pull_request(*, pull_request: PullRequest, by: User, tell: Tell = qu
     pull_request.target_revision = target.head
     pull_request.sync = newest_sync(pull_request.edge)
     refreshed = _drop_outdated_choices(pull_request)
-    compare_again(pull_request, tell)
+    if astray := leading_nowhere(pull_request, compare_again(pull_request, tell)):
+        refreshed = _drop_choices_of(pull_request, astray, refreshed)
+        compare_again(pull_request, tell)
     pull_request.status = PullRequest.Status.OPEN
     pull_request.problem = ""
     pull_request.version += 1
@@ -76,3 +80,14 @@ def _drop_outdated_choices(pull_request: PullRequest) -> Refreshed:
     ]
     Resolution.objects.filter(pk__in=outdated).delete()
     return Refreshed(kept_choices=len(choices) - len(outdated), dropped_choices=len(outdated))
+
+
+def _drop_choices_of(pull_request: PullRequest, lineages: set[UUID], refreshed: Refreshed) -> Refreshed:
+    """Delete the choices that brought in references to resources that are in neither tile any more."""
+    brought = Resolution.objects.filter(
+        pull_request=pull_request,
+        lineage__in=lineages,
+        choice__in=[Resolution.Choice.BASE, Resolution.Choice.VALUE],
+    )
+    dropped, _ = brought.delete()
+    return Refreshed(refreshed.kept_choices - dropped, refreshed.dropped_choices + dropped)

@@ -8,17 +8,20 @@ from django.db import transaction
 
 from environments.models import User
 from integrations import canonical
-from integrations.history import contents_at
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
-from integrations.kinds.references import references_in
 from integrations.services.checks import NAME_LENGTH
 from pullrequests.errors import BadChoice, PullRequestError
 from pullrequests.evaluate import Decided, Evaluation
 from pullrequests.merging.outcomes import ConflictKind, Undecidable
 from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.permissions import require_merge_rights
-from pullrequests.services.evaluation import evaluate_pull_request, keep_evaluation, keep_one
+from pullrequests.services.evaluation import (
+    evaluate_pull_request,
+    keep_evaluation,
+    keep_one,
+    leading_nowhere,
+)
 from pullrequests.services.one_change import decide_alone
 from pullrequests.services.refresh import lock_pull_request
 
@@ -182,7 +185,7 @@ def _carry_out(
 
 def _check_written_documents(pull_request: PullRequest, evaluation: Evaluation) -> None:
     problems = [problem for item in evaluation.decided for problem in _problems(item)]
-    if problems or _leads_nowhere(pull_request, evaluation):
+    if problems or leading_nowhere(pull_request, evaluation):
         raise BadChoice(" ".join(problems) or "A written value leads to a resource that will not be there.")
 
 
@@ -210,17 +213,3 @@ def _check_written_name(evaluation: Evaluation, lineage: UUID, name: Any) -> Non
     if any(other is item or (other.entry.kind, other.entry.name) == (kind, name) for other in clashing):
         label = get_kind(kind).label.lower()
         raise BadChoice(f"Name: there will already be a {label} called {name}.")
-
-
-def _leads_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> bool:
-    """Whether a merged document refers to a lineage that no tile of the pull knows, or to one of another kind.
-
-    Resources that one side deleted are conflicts of their own (see whole_checks).
-    """
-    known = dict(pull_request.changes.values_list("lineage", "kind"))
-    merged = ((get_kind(i.entry.kind), i.document) for i in evaluation.decided if i.document is not None)
-    wanted = {(UUID(value), kind) for owner, d in merged for _, value, kind in references_in(owner, d)}
-    missing = [lineage for lineage, _ in wanted if lineage not in known]
-    present = contents_at(pull_request.target_id, pull_request.target_revision, missing)
-    known.update({lineage: entry.kind for lineage, entry in present.items()})
-    return any(known.get(lineage) != kind for lineage, kind in wanted)

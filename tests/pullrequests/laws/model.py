@@ -32,11 +32,14 @@ class ModelTile:
 
     @property
     def now(self) -> State:
-        return self.states[-1] if self.states else {}
+        return self.at(self.head)
 
     @property
     def head(self) -> int:
         return len(self.states)
+
+    def at(self, revision: int) -> State:
+        return self.states[revision - 1] if revision else {}
 
     def write(self, state: State) -> bool:
         if state == self.now:
@@ -46,11 +49,27 @@ class ModelTile:
 
 
 @dataclass
-class Proposal:
-    """What a pull offers: the result so far, where it conflicts, and between which values."""
+class Choice:
+    """What was chosen at a place: one of the words, or a written value."""
 
+    word: str
+    value: Any = None
+
+
+@dataclass
+class Proposal:
+    """What a pull offers: the three states, the result so far, and where it conflicts between which values."""
+
+    base: State
+    ours: State
+    theirs: State
     merged: State
     conflicts: dict[Place, tuple[Any, Any, Any]] = field(default_factory=dict)
+
+    def inputs(self, lineage: Any) -> tuple | None:
+        """The three documents a choice is made about; None where there is nothing to choose."""
+        b, o, t = (state.get(lineage) for state in (self.base, self.ours, self.theirs))
+        return None if o == t else (b, o, t)
 
 
 @dataclass
@@ -66,19 +85,24 @@ class ModelFamily:
     def edges(self) -> list[tuple[int, int]]:
         return [(tile.parent, key) for key, tile in self.tiles.items() if tile.parent is not None]
 
-    def propose(self, source: int, target: int) -> Proposal:
-        in_force = [s for s in self.syncs[frozenset((source, target))] if s.voided_at is None]
-        return propose(in_force[-1].base, self.tiles[target].now, self.tiles[source].now)
+    def newest_sync(self, source: int, target: int) -> int:
+        """The place, among the syncs of the edge, of the newest in force."""
+        syncs = self.syncs[frozenset((source, target))]
+        return max(at for at, sync in enumerate(syncs) if sync.voided_at is None)
 
-    def pull(self, source: int, target: int, merged: State) -> bool:
-        given = deepcopy(self.tiles[source].now)
+    def propose(self, source: int, target: int) -> Proposal:
+        sync = self.syncs[frozenset((source, target))][self.newest_sync(source, target)]
+        return propose(sync.base, self.tiles[target].now, self.tiles[source].now)
+
+    def pull(self, source: int, target: int, merged: State, *, given: int) -> bool:
+        """Write what was merged from the source's revision ``given``."""
         wrote = self.tiles[target].write(merged)
-        head = self.tiles[target].head
-        self.syncs[frozenset((source, target))].append(ModelSync(given, target, head))
+        sync = ModelSync(deepcopy(self.tiles[source].at(given)), target, self.tiles[target].head)
+        self.syncs[frozenset((source, target))].append(sync)
         return wrote
 
     def revert(self, tile: int, revision: int) -> bool:
-        wrote = self.tiles[tile].write(self.tiles[tile].states[revision - 1])
+        wrote = self.tiles[tile].write(self.tiles[tile].at(revision))
         if wrote:
             for sync in (s for syncs in self.syncs.values() for s in syncs if s.receiver == tile):
                 if sync.receiver_revision > revision and sync.voided_at is None:
@@ -90,18 +114,17 @@ class ModelFamily:
 
 def propose(base: State, ours: State, theirs: State) -> Proposal:
     """Field by field: one side's change is taken, two different ones conflict, ours standing there."""
-    proposal = Proposal(merged=deepcopy(ours))
+    proposal = Proposal(*map(deepcopy, (base, ours, theirs, ours)))
     for lineage in {*base, *ours, *theirs}:
         b, o, t = (state.get(lineage) for state in (base, ours, theirs))
         if t in (b, o):
             continue
         if o == b:
-            _put(proposal.merged, lineage, t)
+            put(proposal.merged, lineage, t)
         elif o is None or t is None:
             proposal.conflicts[lineage, None] = (b, o, t)
         else:
             _propose_fields(proposal, lineage, b or {}, o, t)
-    _find_dangling(proposal, ours, theirs)
     return proposal
 
 
@@ -111,14 +134,9 @@ def _propose_fields(proposal: Proposal, lineage: Any, b: dict, o: dict, t: dict)
         if z in (x, y):
             continue
         if y == x:
-            _put(proposal.merged[lineage], name, None if z == GONE else z)
+            put(proposal.merged[lineage], name, None if z == GONE else z)
         else:
             proposal.conflicts[lineage, name] = (x, y, z)
-
-
-def _find_dangling(proposal: Proposal, ours: State, theirs: State) -> None:
-    for lineage in dangling(proposal.merged):
-        proposal.conflicts.setdefault((lineage, None), (None, ours.get(lineage), theirs.get(lineage)))
 
 
 def dangling(state: State) -> set[Any]:
@@ -126,30 +144,44 @@ def dangling(state: State) -> set[Any]:
     return {fields["after"] for fields in state.values() if fields.get("after", None)} - set(state)
 
 
-def settle(proposal: Proposal, choices: dict[Place, str]) -> None:
-    """Carry out the choices: first inside the resources, then whether resources are there at all."""
-    whole = {place for place in proposal.conflicts if place[1] is None}
-    for place in sorted(proposal.conflicts.keys() - whole & choices.keys(), key=repr):
-        if place in choices:
-            lineage, name = place
-            value = _chosen(proposal, place, choices)
-            _put(proposal.merged[lineage], name, None if value == GONE else value)
-    for place in sorted(whole, key=repr):
-        if place in choices:
-            _put(proposal.merged, place[0], _chosen(proposal, place, choices))
-    for lineage in dangling(proposal.merged):
-        if (lineage, None) in choices:
-            for fields in proposal.merged.values():
-                if fields.get("after") == lineage:
-                    del fields["after"]
+def settled(proposal: Proposal, choices: dict[Place, Choice]) -> tuple[State, set[Place]]:
+    """The result with the choices carried out, and every place at which one is or was needed."""
+    merged, asked = deepcopy(proposal.merged), set(proposal.conflicts)
+    for lineage, name in sorted(asked & choices.keys(), key=repr):
+        value = chosen(proposal, (lineage, name), choices[lineage, name])
+        put(merged if name is None else merged[lineage], lineage if name is None else name, value)
+    seen: set[Any] = set()
+    while missing := dangling(merged) - seen:
+        for lineage in sorted(missing):
+            if (lineage, None) in choices:
+                _settle_missing(merged, proposal, lineage, choices[lineage, None])
+        asked |= {(lineage, None) for lineage in missing}
+        seen |= missing
+    return merged, asked
 
 
-def _chosen(proposal: Proposal, place: Place, choices: dict[Place, str]) -> Any:
-    _, ours, theirs = proposal.conflicts[place]
-    return deepcopy(theirs if choices[place] == "source" else ours)
+def _settle_missing(merged: State, proposal: Proposal, lineage: Any, choice: Choice) -> None:
+    """The chosen side's resource comes back; where that side has none, nobody refers to it any more."""
+    side = proposal.theirs if choice.word == "source" else proposal.ours
+    if lineage in side:
+        merged[lineage] = deepcopy(side[lineage])
+        return
+    for fields in merged.values():
+        if fields.get("after") == lineage:
+            del fields["after"]
 
 
-def _put(container: dict, key: Any, value: Any) -> None:
+def chosen(proposal: Proposal, place: Place, choice: Choice) -> Any:
+    """The value a choice puts at a place; None removes what stands there."""
+    base, ours, theirs = proposal.conflicts[place]
+    values = {"base": base, "target": ours, "source": theirs, "value": choice.value}
+    if choice.word == "both":
+        return [*ours, *(item for item in theirs if item not in ours)]
+    value = values[choice.word]
+    return None if value == GONE else value
+
+
+def put(container: dict, key: Any, value: Any) -> None:
     if value is None:
         container.pop(key, None)
     else:

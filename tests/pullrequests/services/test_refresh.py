@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from environments.roles import Role
 from environments.services.grants import give_role
+from integrations.archive.lineages import lineage_of
 from pullrequests.errors import PullRequestError
 from pullrequests.models import PullRequest, Resolution
 from pullrequests.services.cancel import cancel_pull_request
@@ -13,6 +14,10 @@ from pullrequests.services.viewed import mark_viewed
 from tests.factories import (
     all_rows,
     change,
+    fill,
+    make_clone,
+    make_environment,
+    make_integration,
     make_pull_request,
     make_user,
     merge,
@@ -194,3 +199,22 @@ def test_after_another_pull_only_the_rest_is_offered(dev, qa, manager):
     refresh(opened, by=manager)
 
     assert dict(opened.changes.values_list("name", "outcome")) == {"stock": "changed"}
+
+
+def test_a_choice_ends_that_would_lead_to_what_both_have_deleted_since(account, manager):
+    """The flow's own three documents are as they were, so that alone does not tell."""
+    after = {name: {"_abstractFlowId": str(lineage_of(name))} for name in ("before", "here", "there")}
+    documents = {name: {"name": name} for name in after}
+    dev = fill(make_integration(make_environment(account), by=manager), documents, kind="flow", by=manager)
+    fill(dev, {"it": {"name": "it", **after["before"]}}, kind="flow", by=manager)
+    qa = make_clone(dev, by=manager)
+    change(dev, "it", **after["there"], by=manager)
+    change(qa, "it", **after["here"], by=manager)
+    pull_request = resolve(make_pull_request(dev, qa, by=manager), "it", "base", by=manager)
+    for tile in (dev, qa):
+        remove(tile, "before", by=manager)
+
+    refreshed = refresh(pull_request, by=manager)
+
+    assert refreshed == Refreshed(kept_choices=0, dropped_choices=1)
+    assert (pull_request.open_conflicts, pull_request.preview_sum) == (1, None)

@@ -1,0 +1,75 @@
+"""Every row of every table of ours, and which of them a step has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from django.apps import apps
+
+Row = dict[str, Any]
+World = dict[tuple[str, Any], Row]
+
+
+class Changed(NamedTuple):
+    """One row that came, went or changed; ``row`` is as it is, or was last."""
+
+    table: str
+    before: Row | None
+    after: Row | None
+
+    @property
+    def row(self) -> Row:
+        return self.after or self.before or {}
+
+    @property
+    def columns(self) -> set[str]:
+        """What differs in a row that is there before and after."""
+        if self.before is None or self.after is None:
+            return set()
+        return {name for name in self.row if self.before[name] != self.after[name]}
+
+
+def world(*tables: str) -> World:
+    """All rows, or those of some tables, by table and key."""
+    models = [
+        model
+        for app in ("environments", "integrations", "pullrequests")
+        for model in apps.get_app_config(app).get_models()
+        if not tables or model.__name__ in tables
+    ]
+    return {
+        (model.__name__, row[model._meta.pk.attname]): {name: _plain(value) for name, value in row.items()}
+        for model in models
+        for row in model._base_manager.order_by().values()
+    }
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def differences(before: World, after: World) -> list[Changed]:
+    return [
+        Changed(key[0], before.get(key), after.get(key))
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key)
+    ]
+
+
+def trespasses(before: World, may_change: Callable[[Changed], bool]) -> list[Changed]:
+    """The rows that differ by now and may not."""
+    return [changed for changed in differences(before, world()) if not may_change(changed)]
+
+
+@contextmanager
+def changing_only(may_change: Callable[[Changed], bool]) -> Iterator[None]:
+    """Whatever happens inside changes no row but those that may change."""
+    before = world()
+    yield
+    assert trespasses(before, may_change) == []
+
+
+def changing_nothing() -> Any:
+    return changing_only(lambda changed: False)
