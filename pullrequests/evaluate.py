@@ -16,9 +16,10 @@ from integrations.history import Entry
 from integrations.kinds import get_kind
 from integrations.services.revisions import prepare, state_sum_at
 from pullrequests.compare import Candidate, Pins, compare
-from pullrequests.merging.outcomes import Conflict, Decision
+from pullrequests.merging.outcomes import Choice, Conflict, Decision
 from pullrequests.merging.resources import merge_resource
 from pullrequests.models import Change
+from pullrequests.taken_back import TAKE_AGAIN, taken_back
 from pullrequests.whole_checks import check_whole
 
 RULES: Final = 1
@@ -35,6 +36,8 @@ class Decided:
     ``result`` is None when the resource will be absent; ``document`` is
     there only when the result is a newly merged document. ``conflicts`` are
     all places that need a choice, ``open_conflicts`` those without one.
+    ``reverted_in`` is the target's revision that took the resource back,
+    where the merge alone would leave that so and say nothing.
     """
 
     candidate: Candidate
@@ -42,6 +45,7 @@ class Decided:
     document: Document | None = None
     conflicts: list[Conflict] = field(default_factory=list)
     open_conflicts: list[Conflict] = field(default_factory=list)
+    reverted_in: int | None = None
 
     @property
     def lineage(self) -> UUID:
@@ -95,6 +99,8 @@ def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
     candidates = compare(pins)
     documents = load_documents(_contents_to_open(candidates))
     decided = [_decide(c, documents, decisions.get(c.lineage, {})) for c in candidates]
+    reverted = taken_back(pins, candidates)
+    decided = [_offer_again(item, reverted.get(item.lineage), decisions) for item in decided]
     check_whole(decided, pins=pins, decisions=decisions)
     if any(item.open_conflicts for item in decided):
         return Evaluation(decided, None)
@@ -133,6 +139,20 @@ def _decide(
     if isinstance(merged.value, dict):
         decided.set_document(merged.value, known.kind)
     return decided
+
+
+def _offer_again(item: Decided, reverted_in: int | None, decisions: Decisions) -> Decided:
+    """Mark what the target took back, and take it again where that was chosen.
+
+    Where a conflict is about the whole resource, that one asks already.
+    """
+    if reverted_in is None or any(not conflict.path for conflict in item.conflicts):
+        return item
+    chosen = decisions.get(item.lineage, {}).get(TAKE_AGAIN)
+    if chosen is not None and chosen.choice is Choice.SOURCE:
+        item = Decided(item.candidate, item.candidate.source)
+    item.reverted_in = reverted_in
+    return item
 
 
 def _sum_after(pins: Pins, decided: Iterable[Decided]) -> int:

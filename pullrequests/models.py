@@ -77,6 +77,8 @@ class Change(models.Model):
     where the resource is absent. ``result`` is what the merge will write and
     is provisional while ``conflicts`` is not empty. Content rows of results
     are written by the merge alone, so these are no foreign keys.
+    ``reverted_in`` numbers the target's revision that took the resource back
+    after both tiles had shared it (see pullrequests.taken_back).
     """
 
     class Outcome(models.TextChoices):
@@ -96,6 +98,7 @@ class Change(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     conflicts = models.JSONField(default=list)
     settled = models.PositiveIntegerField(default=0)
+    reverted_in = models.PositiveIntegerField(null=True)
     viewed_by = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:

@@ -19,6 +19,7 @@ urlpatterns = read_at_one_moment(
         path("pull-requests/<uuid:code>/merge/", actions.merge, name="merge"),
         path("pull-requests/<uuid:code>/cancel/", actions.cancel, name="cancel"),
         path("pull-requests/<uuid:code>/resolve-many/", resolve.resolve_many, name="resolve_many"),
+        path("pull-requests/<uuid:code>/take-again/", resolve.resolve_reverted, name="resolve_reverted"),
         path("pull-requests/<uuid:code>/changes/<uuid:lineage>/", change.change, name="change"),
         path("pull-requests/<uuid:code>/changes/<uuid:lineage>/viewed/", change.viewed, name="viewed"),
         path("pull-requests/<uuid:code>/changes/<uuid:lineage>/resolve/", resolve.resolve, name="resolve"),

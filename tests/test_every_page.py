@@ -94,6 +94,7 @@ NO_PAGES = {
         "pullrequests:cancel",
         "pullrequests:resolve",
         "pullrequests:resolve_many",
+        "pullrequests:resolve_reverted",
         "pullrequests:viewed",
         "theme",
         "demo_sign_in",

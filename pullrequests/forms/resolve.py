@@ -68,6 +68,13 @@ class ResolveManyForm(forms.Form):
     lineage = forms.UUIDField(required=False)
 
 
+class ResolveRevertedForm(forms.Form):
+    """One choice for all that one revert of the target took back."""
+
+    choice = forms.ChoiceField(choices=[(each, each) for each in (Choice.SOURCE, Choice.TARGET)])
+    reverted_in = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 def first_problem(form: forms.Form) -> str:
     """The first sentence of what is wrong."""
     return next(str(error) for errors in form.errors.values() for error in errors)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -21,26 +21,30 @@ from django.db.models import (
 
 from integrations.kinds import KINDS
 from pullrequests.models import Change, PullRequest
+from pullrequests.presentation.reverted import heading_of, reverts_of
 from pullrequests.presentation.tiles import TileNames
 
 if TYPE_CHECKING:
     from environments.models import User
+    from integrations.models import Revision
 
 Outcome = Change.Outcome
-_DECIDE, _HAPPENS, _STAYS = 0, 1, 2
+_DECIDE, _HAPPENS, _REVERTED, _STAYS = 0, 1, 2, 3
 _IS_OPEN = Q(open__gt=0)
 _SHOWN = {
     "new": Q(outcome=Outcome.NEW),
     "changed": Q(outcome=Outcome.CHANGED),
     "deleted": Q(outcome=Outcome.DELETED),
     "conflicts": Q(conflict_count__gt=0),
-    "kept": Q(outcome=Outcome.KEPT, conflict_count=0),
+    "reverted": Q(reverted_in__isnull=False),
+    "kept": Q(outcome=Outcome.KEPT, conflict_count=0, reverted_in=None),
 }
 _LABELS = {
     "new": "New",
     "changed": "Changed",
     "deleted": "Deleted",
     "conflicts": "Conflicts",
+    "reverted": "Reverted here",
     "kept": "Kept",
 }
 
@@ -64,6 +68,7 @@ class Counts:
     deleted: int
     kept: int
     conflicts: int
+    reverted: int
     open: int
     viewed: int
 
@@ -82,22 +87,28 @@ class ChangeRow:
     settled: int
 
     @property
+    def is_taken_again(self) -> bool:
+        return self.change.reverted_in is not None and self.change.result == self.change.source
+
+    @property
     def outcome_label(self) -> str:
-        return Outcome(self.change.outcome).label
+        is_taken_back = self.change.reverted_in and self.change.outcome == Outcome.KEPT
+        return "Reverted here" if is_taken_back else Outcome(self.change.outcome).label
 
 
 @dataclass(slots=True)
 class ChangeGroup:
-    """Rows under one heading."""
+    """Rows under one heading; ``reverted_in`` numbers the revert that took all of them back."""
 
     heading: str
     icon: str
     note: str = ""
+    reverted_in: int | None = None
     rows: list[ChangeRow] = field(default_factory=list)
 
 
 def changes_of(pull_request: PullRequest) -> QuerySet[Change]:
-    """All changes in reading order: what needs a decision, what will happen by kind, what stays."""
+    """All changes in reading order: what needs a decision, what will happen by kind, what was reverted, what stays."""
     order = {name: position for position, name in enumerate(KINDS)}
     return (
         Change.objects.filter(pull_request=pull_request)
@@ -108,15 +119,17 @@ def changes_of(pull_request: PullRequest) -> QuerySet[Change]:
         .annotate(
             section=Case(
                 When(_IS_OPEN, then=Value(_DECIDE)),
+                When(reverted_in__isnull=False, then=Value(_REVERTED)),
                 When(outcome=Outcome.KEPT, then=Value(_STAYS)),
                 default=Value(_HAPPENS),
             ),
+            revert=Case(When(section=_REVERTED, then=F("reverted_in")), default=Value(0)),
             kind_order=Case(
                 *(When(kind=name, then=Value(position)) for name, position in order.items()),
                 default=Value(len(order)),
             ),
         )
-        .order_by("section", "kind_order", "name", "lineage")
+        .order_by("section", "-revert", "kind_order", "name", "lineage")
     )
 
 
@@ -165,25 +178,35 @@ def row_of(change: Change, user: User) -> ChangeRow:
     )
 
 
-def grouped(changes: Iterable[Change], user: User, *, tiles: TileNames) -> list[ChangeGroup]:
+def grouped(
+    changes: Iterable[Change], user: User, *, pull_request: PullRequest, tiles: TileNames
+) -> list[ChangeGroup]:
     """The changes of one page under their headings."""
+    changes = list(changes)
+    reverts = reverts_of(changes, pull_request.target_id)
     groups = []
-    for (section, kind), members in groupby(changes, key=_group_key):
-        group = _group(section, kind, tiles)
+    for key, members in groupby(changes, key=_group_key):
+        group = _group(*key, reverts, tiles)
         group.rows = [row_of(change, user) for change in members]
         groups.append(group)
     return groups
 
 
-def _group_key(change: Change) -> tuple[int, str]:
+def _group_key(change: Change) -> tuple[int, str, int]:
     section: int = change.section  # type: ignore[attr-defined]
-    return section, change.kind if section == _HAPPENS else ""
+    revert: int = change.revert  # type: ignore[attr-defined]
+    return section, change.kind if section == _HAPPENS else "", revert
 
 
-def _group(section: int, kind: str, tiles: TileNames) -> ChangeGroup:
+def _group(
+    section: int, kind: str, revert: int, reverts: Mapping[int, Revision], tiles: TileNames
+) -> ChangeGroup:
     if section == _DECIDE:
         note = f"{tiles.source} and {tiles.target} changed the same places in different ways."
         return ChangeGroup("Needs a decision", icon="alert-triangle", note=note)
+    if section == _REVERTED:
+        note = f"{tiles.target} went back on what it shared with {tiles.source}. It stays so unless you take it again."
+        return ChangeGroup(heading_of(reverts[revert]), icon="arrow-back-up", note=note, reverted_in=revert)
     if section == _STAYS:
         note = f"The merge does not touch these in {tiles.target}."
         return ChangeGroup(f"Stays as {tiles.target} has it", icon="lock", note=note)

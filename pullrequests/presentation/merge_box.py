@@ -49,6 +49,7 @@ def merge_box(pull_request: PullRequest, counts: Counts, freshness: Freshness, u
         [
             _something_to_merge(counts, pull_request),
             _conflicts(pull_request.open_conflicts),
+            *_reverted(counts.reverted),
             _freshness(freshness),
             _rights(target, manages_target),
         ],
@@ -59,6 +60,9 @@ def merge_box(pull_request: PullRequest, counts: Counts, freshness: Freshness, u
 
 
 def _something_to_merge(counts: Counts, pull_request: PullRequest) -> Condition:
+    if counts.is_empty and counts.reverted:
+        sentence = f"Nothing would change in {pull_request.target} unless you take something again."
+        return Condition(is_met=True, sentence=sentence)
     if counts.is_empty:
         return Condition(
             is_met=True, sentence=f"Nothing would change: {pull_request.target} already has everything."
@@ -73,6 +77,14 @@ def _conflicts(number: int) -> Condition:
         return Condition(is_met=True, sentence="No conflict is open.")
     noun = "conflict needs" if number == 1 else "conflicts need"
     return Condition(is_met=False, sentence=f"{number} {noun} a decision.", help_with="conflicts")
+
+
+def _reverted(number: int) -> list[Condition]:
+    if not number:
+        return []
+    were = "1 resource was" if number == 1 else f"{number} resources were"
+    sentence = f"{were} reverted here. What you do not take again stays so."
+    return [Condition(is_met=True, sentence=sentence, help_with="reverted")]
 
 
 def _freshness(freshness: Freshness) -> Condition:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
+from uuid import UUID
 
 from integrations.kinds import KINDS
 from pullrequests.compare import Candidate, Pins, compare
 from pullrequests.evaluate import Decided, evaluate
 from pullrequests.models import Change
+from pullrequests.taken_back import taken_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,14 @@ class Preview:
     """All that a pull would do, by kind; ``kept`` counts the target's own changes.
 
     ``conflicts`` counts places. A rough preview has opened no document: its conflicts are all resources that both
-    tiles changed, whether the changes fit together or not.
+    tiles changed, whether the changes fit together or not. ``reverted`` is what the target took back after both had
+    shared it.
     """
 
     lines: list[PreviewLine]
     conflicts: int
     kept: int
+    reverted: int
     is_rough: bool = False
 
     @property
@@ -43,33 +48,44 @@ class Preview:
     def total(self) -> int:
         return sum(line.new + line.changed + line.deleted + line.conflicts for line in self.lines)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there is anything to open a pull request for."""
+        return bool(self.lines or self.reverted)
+
 
 def preview_of(pins: Pins) -> Preview:
     """Evaluate two tiles as they are; writes nothing."""
     decided = evaluate(pins, {}).decided
     sorts = Counter((item.entry.kind, _sort(item)) for item in decided)
-    return Preview(_lines(sorts), sum(len(item.conflicts) for item in decided), _kept(sorts))
+    reverted = sum(item.reverted_in is not None for item in decided)
+    return Preview(_lines(sorts), sum(len(item.conflicts) for item in decided), _kept(sorts), reverted)
 
 
 def rough_preview_of(pins: Pins) -> Preview:
     """Count what differs by content ids alone, for tiles that differ in too much to be merged while a page waits."""
-    sorts = Counter((_kind(candidate), _sort_by_ids(candidate)) for candidate in compare(pins))
+    candidates = compare(pins)
+    reverted = taken_back(pins, candidates)
+    sorts = Counter((_kind(candidate), _sort_by_ids(candidate, reverted)) for candidate in candidates)
     conflicts = sum(number for (_, sort), number in sorts.items() if sort == "conflicts")
-    return Preview(_lines(sorts), conflicts, _kept(sorts), is_rough=True)
+    return Preview(_lines(sorts), conflicts, _kept(sorts), len(reverted), is_rough=True)
 
 
 _SORTS = (Change.Outcome.NEW, Change.Outcome.CHANGED, Change.Outcome.DELETED, "conflicts")
 
 
 def _sort(item: Decided) -> str:
-    return "conflicts" if item.conflicts else item.outcome
+    if item.conflicts:
+        return "conflicts"
+    is_taken_back = item.reverted_in is not None and item.outcome == Change.Outcome.KEPT
+    return "reverted" if is_taken_back else item.outcome
 
 
-def _sort_by_ids(candidate: Candidate) -> str:
+def _sort_by_ids(candidate: Candidate, reverted: Container[UUID]) -> str:
     if candidate.source_changed and candidate.target_changed:
         return "conflicts"
     if not candidate.source_changed:
-        return Change.Outcome.KEPT
+        return "reverted" if candidate.lineage in reverted else Change.Outcome.KEPT
     if candidate.target is None:
         return Change.Outcome.NEW
     return Change.Outcome.CHANGED if candidate.source else Change.Outcome.DELETED

@@ -18,6 +18,7 @@ from pullrequests.models import Change, PullRequest
 from pullrequests.presentation.cells import Named, Names
 from pullrequests.presentation.conflicts import ConflictCard, conflict_cards
 from pullrequests.presentation.edits import Edits, edits_beside_a_deletion
+from pullrequests.presentation.reverted import RevertedCard, reverted_card, reverts_of
 from pullrequests.presentation.reviewed import Reviewed
 from pullrequests.presentation.rows import Fate, PlainRow, Sides, ThreeWayRow, plain_rows, three_way_rows
 from pullrequests.presentation.sentences import Subject
@@ -53,6 +54,7 @@ class ResourceView:
     whole_heading: str
     edits: Edits | None
     used_by: list[Use]
+    reverted: RevertedCard | None = None
 
     @property
     def open_cards(self) -> int:
@@ -94,6 +96,7 @@ def resource_view(
         whole_heading=_whole_heading(sides, tiles),
         edits=edits,
         used_by=uses,
+        reverted=_reverted(reviewed, pull_request, tiles),
     )
 
 
@@ -101,6 +104,10 @@ def _sentence(reviewed: Reviewed, tiles: TileNames) -> str:
     change = reviewed.change
     if change.settled < len(change.conflicts):
         return _open_sentence(reviewed, tiles)
+    if change.reverted_in and change.outcome == Change.Outcome.KEPT:
+        return f"Stays as {tiles.target} has it since the revert, unless you take it again."
+    if change.reverted_in and change.result == change.source:
+        return f"Taken again: {tiles.target} gets what {tiles.source} has."
     match change.outcome:
         case Change.Outcome.NEW:
             return f"New: {tiles.target} gets it from {tiles.source}."
@@ -122,6 +129,12 @@ def _open_sentence(reviewed: Reviewed, tiles: TileNames) -> str:
     return (
         f"{tiles.source} and {tiles.target} both changed this. What is open stays as {tiles.target} has it."
     )
+
+
+def _reverted(reviewed: Reviewed, pull_request: PullRequest, tiles: TileNames) -> RevertedCard | None:
+    change = reviewed.change
+    revision = reverts_of([change], pull_request.target_id).get(change.reverted_in or 0)
+    return reverted_card(change, revision, reviewed.again, tiles) if revision else None
 
 
 def _whole(change: Change, sides: Sides, names: Names) -> list[PlainRow]:

@@ -17,6 +17,7 @@ from pullrequests.models import Change, Resolution
 from pullrequests.presentation.conflicts import StoredConflict
 from pullrequests.presentation.rows import Sides
 from pullrequests.services.evaluation import decisions_of, evaluate_pull_request
+from pullrequests.taken_back import TAKE_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Reviewed:
     change: Change
     sides: Sides
     conflicts: list[StoredConflict]
+    again: Resolution | None = None
+    """What was chosen about a resource that the target had taken back."""
 
 
 def review_change(change: Change) -> Reviewed:
@@ -39,7 +42,8 @@ def review_change(change: Change) -> Reviewed:
     base, source, target = (_document(documents, key) for key in (change.base, change.source, change.target))
     result = _result(change, documents, resolutions) if change.result else None
     sides = Sides(base, source, target, result)
-    return Reviewed(change, sides, _conflicts(change, sides, resolutions))
+    again = next((each for each in resolutions if paths.from_json(each.path) == TAKE_AGAIN), None)
+    return Reviewed(change, sides, _conflicts(change, sides, resolutions), again)
 
 
 def _document(documents: Mapping[UUID, Document], key: UUID | None) -> Document | None:

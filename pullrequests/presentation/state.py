@@ -33,6 +33,7 @@ class MergeReport:
 
     revision: int | None
     sentence: str
+    reverted: str
     may_manage: bool
     next_tiles: list[Integration]
 
@@ -66,6 +67,7 @@ def _report(pull_request: PullRequest, user: User) -> MergeReport:
     return MergeReport(
         revision.number if revision else None,
         _what_happened(pull_request),
+        _what_stayed_reverted(pull_request),
         may_manage,
         others if may_manage else [],
     )
@@ -75,3 +77,11 @@ def _what_happened(pull_request: PullRequest) -> str:
     numbers = dict(pull_request.changes.order_by().values_list("outcome").annotate(count=Count("pk")))
     parts = [f"{numbers[outcome]} {word}" for outcome, word in _WORDS.items() if outcome in numbers]
     return f"{', '.join(parts)}." if parts else "nothing changed."
+
+
+def _what_stayed_reverted(pull_request: PullRequest) -> str:
+    left = pull_request.changes.filter(reverted_in__isnull=False, outcome=Change.Outcome.KEPT).count()
+    if not left:
+        return ""
+    stays = "1 resource stays" if left == 1 else f"{left} resources stay"
+    return f"{stays} reverted, and can be taken again with a later pull request."

@@ -19,7 +19,7 @@ from pullrequests.models import PullRequest
 from pullrequests.permissions import require_merge_rights, require_proposal_rights
 from pullrequests.services.open import open_pull_request
 from pullrequests.services.refresh import lock_pull_request, refresh_pull_request
-from pullrequests.services.resolve import resolve_many
+from pullrequests.services.resolve import resolve_many, resolve_reverted
 from pullrequests.ways import edge_between, explain_way
 
 AT_ONCE = 300
@@ -95,12 +95,21 @@ def carry_out_refresh(job: Job) -> str:
 
 @transaction.atomic
 def request_choices(
-    *, pull_request: PullRequest, choice: str, kind: str | None, version: int, by: User
+    *,
+    pull_request: PullRequest,
+    choice: str,
+    kind: str | None = None,
+    reverted_in: int | None = None,
+    version: int,
+    by: User,
 ) -> Job:
-    """Ask for one choice at many conflicts, made against the state of the page that was clicked."""
+    """Ask for one choice at many places, made against the state of the page that was clicked.
+
+    The places are the open conflicts (of a kind), or all that one revert took back.
+    """
     pull_request = lock_pull_request(pull_request)
     require_merge_rights(by, pull_request)
-    wanted = {"choice": choice, "kind": kind, "version": version}
+    wanted = {"choice": choice, "kind": kind, "reverted_in": reverted_in, "version": version}
     return _request(
         pull_request, "resolve_many", "Deciding many conflicts between {source} and {target}", wanted, by
     )
@@ -113,7 +122,11 @@ def carry_out_choices(job: Job) -> str:
     if pull_request.version != wanted["version"]:
         raise Outdated("This pull request has changed since the page was shown. Please look at it again.")
     report(job, 1, 2, "Putting the result together")
-    resolve_many(pull_request=pull_request, choice=wanted["choice"], kind=wanted["kind"], by=job.created_by)
+    asked = {"pull_request": pull_request, "choice": wanted["choice"], "by": job.created_by}
+    if wanted.get("reverted_in") is not None:
+        resolve_reverted(**asked, reverted_in=wanted["reverted_in"])
+    else:
+        resolve_many(**asked, kind=wanted["kind"])
     report(job, 2, 2, "Done")
     return pull_request.get_absolute_url()
 

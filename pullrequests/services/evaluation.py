@@ -103,7 +103,18 @@ def keep_one(pull_request: PullRequest, change: Change, item: Decided) -> None:
     pull_request.preview_sum = None
 
 
-COLUMNS = ("kind", "name", "base", "source", "target", "result", "outcome", "conflicts", "settled")
+COLUMNS = (
+    "kind",
+    "name",
+    "base",
+    "source",
+    "target",
+    "result",
+    "outcome",
+    "conflicts",
+    "settled",
+    "reverted_in",
+)
 
 
 def _columns(change: Change) -> list[Any]:
@@ -135,6 +146,7 @@ def _change(pull_request: PullRequest, item: Decided) -> Change:
         outcome=item.outcome,
         conflicts=conflicts,
         settled=sum(not conflict["open"] for conflict in conflicts),
+        reverted_in=item.reverted_in,
     )
 
 

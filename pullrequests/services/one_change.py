@@ -1,8 +1,9 @@
 """Deciding one resource anew after a choice about it, where that cannot touch any other resource.
 
 It gives what evaluating everything would give, for the price of one resource. Whatever may reach further is left to
-the full evaluation: another name, a resource that comes or goes, a reference to one that is absent, and the hash
-of the whole once nothing is open. So the hash that a merge must land on always comes from a full evaluation.
+the full evaluation: another name, a resource that comes or goes or was taken back, a reference to one that is absent,
+and the hash of the whole once nothing is open. So the hash that a merge must land on always comes from a full
+evaluation.
 """
 
 from django.db.models import Q
@@ -23,7 +24,8 @@ def decide_alone(pull_request: PullRequest, change: Change, *, has_written: bool
 
     ``has_written`` says whether a value written by hand is, or was until now, a part of it.
     """
-    if change.result is None or any(conflict["kind"] in OF_THE_WHOLE for conflict in change.conflicts):
+    is_simple = change.result is not None and change.reverted_in is None
+    if not is_simple or any(conflict["kind"] in OF_THE_WHOLE for conflict in change.conflicts):
         return None
     chosen = Resolution.objects.filter(pull_request=pull_request, lineage=change.lineage)
     (candidate,) = compare(pins_of(pull_request), [change.lineage])

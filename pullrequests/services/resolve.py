@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import User
-from integrations import canonical
+from integrations import canonical, paths
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
 from integrations.services.checks import NAME_LENGTH
@@ -24,6 +24,10 @@ from pullrequests.services.evaluation import (
 )
 from pullrequests.services.one_change import decide_alone
 from pullrequests.services.refresh import lock_pull_request
+from pullrequests.taken_back import TAKE_AGAIN
+
+AGAIN = paths.to_json(TAKE_AGAIN)
+AGAIN_OR_NOT = (Resolution.Choice.SOURCE, Resolution.Choice.TARGET)
 
 
 @transaction.atomic
@@ -36,7 +40,7 @@ def resolve_conflict(
     value: dict[str, Any],
     by: User,
 ) -> PullRequest:
-    """Choose at one conflict; needs Manage on the target.
+    """Choose at one conflict, or about one resource that was taken back; needs Manage on the target.
 
     ``path`` is the conflict's path as stored, ``value`` is ``{"value": …}``
     for a written value and ``{}`` otherwise ("leave it out" for a written one).
@@ -44,7 +48,7 @@ def resolve_conflict(
     """
     pull_request = _open_for_choices(pull_request, by)
     change = _change(pull_request, lineage)
-    conflict = next((c for c in change.conflicts if c["path"] == path), None)
+    conflict = next((c for c in _places(change) if c["path"] == path), None)
     if conflict is None:
         raise BadChoice("There is no such conflict any more. Please look at the page again.")
     if choice not in conflict["allowed"]:
@@ -88,8 +92,19 @@ def resolve_many(
 
 
 @transaction.atomic
+def resolve_reverted(*, pull_request: PullRequest, reverted_in: int, choice: str, by: User) -> PullRequest:
+    """Take all that one revert of the target took back again ("source"), or leave it so ("target")."""
+    pull_request = _open_for_choices(pull_request, by)
+    if choice not in AGAIN_OR_NOT:
+        raise BadChoice("What was reverted can be taken again or left; nothing else can be chosen.")
+    changes = pull_request.changes.filter(reverted_in=reverted_in)
+    _keep_choices([_choice(change, AGAIN, choice, {}, by) for change in changes])
+    return _carry_out(pull_request)
+
+
+@transaction.atomic
 def withdraw_choice(*, pull_request: PullRequest, lineage: UUID, path: list[Any], by: User) -> PullRequest:
-    """Take a choice back; the conflict is open again."""
+    """Take a choice back; the conflict is open again, and what was reverted stays so."""
     pull_request = _open_for_choices(pull_request, by)
     change = _change(pull_request, lineage)
     had_written = _has_written(change)
@@ -110,6 +125,13 @@ def _change(pull_request: PullRequest, lineage: UUID) -> Change:
     if change is None:
         raise BadChoice("This resource is not part of the pull request any more.")
     return change
+
+
+def _places(change: Change) -> list[dict[str, Any]]:
+    """All places of a change at which something can be chosen."""
+    if change.reverted_in is None:
+        return change.conflicts
+    return [*change.conflicts, {"path": AGAIN, "text": "", "kind": "reverted", "allowed": AGAIN_OR_NOT}]
 
 
 def _choice(change: Change, path: list[Any], choice: str, value: dict[str, Any], by: User) -> Resolution:

@@ -89,7 +89,7 @@ def _listing(request: SignedInRequest, pull_request: PullRequest, counts: Counts
     tiles = tile_names(pull_request.source, pull_request.target)
     return {
         "page": page,
-        "groups": grouped(page, request.user, tiles=tiles),
+        "groups": grouped(page, request.user, pull_request=pull_request, tiles=tiles),
         "query": urlencode({"show": show, "kind": kind}) + "&",
         "filters": outcome_filters(counts),
         "kinds": kind_filters(changes),

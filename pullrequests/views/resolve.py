@@ -15,7 +15,7 @@ from environments.requests import SignedInRequest
 from integrations.errors import IntegrationError
 from integrations.models import Job
 from pullrequests.errors import BadChoice
-from pullrequests.forms.resolve import ResolveForm, ResolveManyForm, first_problem
+from pullrequests.forms.resolve import ResolveForm, ResolveManyForm, ResolveRevertedForm, first_problem
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.resource import inputs_of
@@ -82,11 +82,35 @@ def resolve_many(request: SignedInRequest, code: UUID) -> HttpResponse:
     return redirect(fresh)
 
 
+@require_POST
+@login_required
+def resolve_reverted(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """Take again, or leave, all that one revert took back."""
+    pull_request = get_pull_request(request.user, code, manage_target=True)
+    form = ResolveRevertedForm(request.POST)
+    if not form.is_valid():
+        return refused(request, pull_request, first_problem(form), status=UNFIT)
+    if request.POST.get("compared") != f"{pull_request.source_revision}:{pull_request.target_revision}":
+        return refused(request, pull_request, _MOVED)
+    try:
+        if is_large(pins_of(pull_request)):
+            return redirect(_requested(request, pull_request, form.cleaned_data))
+        service.resolve_reverted(pull_request=pull_request, by=request.user, **form.cleaned_data)
+    except BadChoice as error:
+        return refused(request, pull_request, str(error), status=UNFIT)
+    except IntegrationError as error:
+        return refused(request, pull_request, str(error))
+    fresh = get_pull_request(request.user, code)
+    messages.success(request, _what_is_left(fresh))
+    return redirect(fresh)
+
+
 def _requested(request: SignedInRequest, pull_request: PullRequest, wanted: dict[str, Any]) -> Job:
     return request_choices(
         pull_request=pull_request,
         choice=wanted["choice"],
-        kind=wanted["kind"] or None,
+        kind=wanted.get("kind") or None,
+        reverted_in=wanted.get("reverted_in"),
         version=pull_request.version,
         by=request.user,
     )
@@ -141,5 +165,5 @@ def _unfit(request: SignedInRequest, found: Change, problem: str) -> HttpRespons
 def _what_is_left(pull_request: PullRequest) -> str:
     number = pull_request.open_conflicts
     if not number:
-        return "Saved. Every conflict is decided."
+        return "Saved. No conflict is open."
     return f"Saved. {number} conflict{'s are' if number > 1 else ' is'} still open."
