@@ -1,4 +1,4 @@
-.PHONY: setup run test lint format bench faults
+.PHONY: setup run test lint format bench faults kills
 
 setup: ## the environment and the front end
 	bash -ec 'source .ci/environment; prepare_environment requirements-dev.txt; build_front_end'
@@ -21,3 +21,6 @@ bench: setup ## what operations cost
 
 faults: setup ## whether the tests notice faults put into the code
 	.venv/bin/python -m tests.faults
+
+kills: setup ## kills at every point of long work, and a report: make kills KILLS=1000 SEED=1
+	.venv/bin/python -m tests.kills --kills $(or $(KILLS),100) --seed $(or $(SEED),1)

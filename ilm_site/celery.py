@@ -20,7 +20,6 @@ app.steps["consumer"].add(Heartbeat)
 
 
 @signals.worker_process_init.connect
-@signals.beat_embedded_init.connect
 def end_with_the_worker(**_kwargs: Any) -> None:
     """A killed worker takes along the processes it has forked."""
     end_with_parent(signal.SIGKILL)

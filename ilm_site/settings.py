@@ -6,6 +6,7 @@ REDIS_URL               a Redis or Valkey server instead of the embedded one
 DAISYCHAIN_PRODUCTION   1: HTTPS only, own SECRET_KEY and ALLOWED_HOSTS demanded
 DAISYCHAIN_DEMO         1: demo data and one-click sign-in
 DAISYCHAIN_PREFIX       keeps apart sites that share a Redis server
+DAISYCHAIN_FAILPOINTS   for tests: a folder of files that have work held at certain points
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, LOG_LEVEL
 """
 
@@ -40,6 +41,11 @@ if PRODUCTION and not os.environ.get("SECRET_KEY"):
     raise ImproperlyConfigured("Production needs a SECRET_KEY of its own in the environment.")
 if PRODUCTION and _words("ALLOWED_HOSTS") in ([], ["*"]):
     raise ImproperlyConfigured("Production needs ALLOWED_HOSTS: the names under which the site is reached.")
+FAILPOINTS = os.environ.get("DAISYCHAIN_FAILPOINTS", "")
+if PRODUCTION and FAILPOINTS:
+    raise ImproperlyConfigured(
+        "Production has no use for DAISYCHAIN_FAILPOINTS: it lets work be held and killed."
+    )
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(HOME)
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -179,10 +185,6 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "integrations.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}}
-}
-CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "celerybeat-schedule")
 
 # Log
 

@@ -1,11 +1,13 @@
 """Celery's entry to the long work of integrations: each loads by id and calls one service."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.db import OperationalError
 
 from integrations.services.archive import carry_out_upload
 from integrations.services.clone import carry_out_clone
-from integrations.services.jobs import ring_forgotten_jobs, run_job
+from integrations.services.jobs import RING_AGAIN_AFTER, ring_forgotten_jobs, run_job
 from integrations.services.revert import carry_out_revert
 from integrations.services.revert_resource import carry_out_resource_revert
 from integrations.services.snapshot import carry_out_snapshot
@@ -49,6 +51,6 @@ def revert_resource_task(job_id: int) -> None:
 
 
 @shared_task(name="integrations.sweep_jobs")
-def sweep_jobs_task() -> None:
-    """Ring again for jobs whose message or worker was lost."""
-    ring_forgotten_jobs()
+def sweep_jobs_task(patience: float = RING_AGAIN_AFTER.total_seconds()) -> None:
+    """Ring again for jobs whose message or worker was lost at least that many seconds ago."""
+    ring_forgotten_jobs(patience=timedelta(seconds=patience))

@@ -24,23 +24,29 @@ def running_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...
     Its children serve one task each: emptying the tables between tests renews the content types, which a process
     keeps in mind.
     """
+    arguments = ("--max-tasks-per-child=1", *arguments)
+    worker = start_worker(log, concurrency=concurrency, arguments=arguments, **environment)
+    try:
+        wait_until_it_answers(worker, log)
+        yield worker.process
+    finally:
+        worker.end(SECONDS_TO_STOP)
+
+
+def start_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...] = (), **environment: str):
+    """A worker that answers only some time later."""
     name = f"test-{os.getpid()}-{time.monotonic_ns()}@%h"
-    options = ["--loglevel=INFO", "--without-gossip", "--max-tasks-per-child=1"]
+    options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
     options += [f"--concurrency={concurrency}", f"--hostname={name}", *arguments]
     surroundings = {**os.environ, "DATABASE_URL": database_url_of_the_tests(), **environment}
-    with log.open("wb") as output:
-        worker = start(
+    with log.open("ab") as output:
+        return start(
             "The worker",
             [sys.executable, "-m", "celery", "-A", "ilm_site", "worker", *options],
             output=output,
             folder=PROJECT,
             environment=surroundings,
         )
-    try:
-        _wait_until_it_answers(worker, log)
-        yield worker.process
-    finally:
-        worker.end(SECONDS_TO_STOP)
 
 
 def database_url_of_the_tests() -> str:
@@ -49,7 +55,7 @@ def database_url_of_the_tests() -> str:
     return re.sub(r"^(\w+://[^/?]*)/[^?]*", rf"\1/{name}", os.environ["DATABASE_URL"])
 
 
-def _wait_until_it_answers(worker, log):
+def wait_until_it_answers(worker, log):
     give_up = time.monotonic() + SECONDS_TO_START
     while worker.is_running and time.monotonic() < give_up:
         if app.control.ping(timeout=0.3):

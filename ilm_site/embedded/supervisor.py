@@ -130,7 +130,6 @@ class Supervisor:
             "--hostname",
             f"worker{number}@%h",
         ]
-        command += ["--beat"] if number == 1 else []
         # Celery's own quick end may hang when the broker is gone, too; and a job outlives a kill anyway.
         return self._start(f"Worker {number}", f"worker-{number}", command, orphaned=signal.SIGKILL)
 

@@ -1,28 +1,31 @@
 """Long work: asked for as a row, rung for through the broker, done once.
 
 The row is the truth. A lost message is rung again by the sweep; a message
-that comes twice finds the row taken or finished. A worker that dies leaves
+that comes twice finds the job in hand or finished. A worker that dies leaves
 the row unlocked, which is how the sweep knows: no clock and no heartbeat
-decide whether work is alive.
+decide whether work is alive. One that freezes is ended by the server.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.http import Http404
 from psycopg import errors as postgres
 
 from environments.models import User
 from integrations.errors import IntegrationError
+from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job
+from integrations.services.locking import IDLE
 
 logger = logging.getLogger(__name__)
 BROKER_PATIENCE_SECONDS = 3
@@ -60,6 +63,7 @@ def request_job(
 
 def ring(job: Job) -> None:
     """Tell the workers of a job; gives up after three seconds, since the sweep rings again."""
+    reach(Point.ASKED)
     bell = threading.Thread(target=_publish, args=(job,), daemon=True)
     bell.start()
     bell.join(BROKER_PATIENCE_SECONDS)
@@ -79,22 +83,73 @@ def run_job(*, job_id: int, work: Work, failed: Failed | None = None) -> None:
     the request had changed; it runs in the transaction that marks the failure.
     Trouble that may pass (locks, lost connections) is raised for another try.
     """
-    job = _claim(job_id, failed)
-    if job is None:
+    reach(Point.RECEIVED)
+    with _in_hand(job_id) as is_ours:
+        job = _claim(job_id, failed) if is_ours else None
+        if job is not None:
+            _try(job, work, failed)
+
+
+@contextmanager
+def _in_hand(job_id: int) -> Iterator[bool]:
+    """Whether the job is ours alone, from before its attempt is counted until its work has ended.
+
+    The row's own lock cannot span the two transactions of counting and
+    working, and a second message in between would count as a second attempt.
+    This lock belongs to the session: it ends with the worker, however that
+    ends, and the server ends the session of a worker that freezes.
+    """
+    lock = f"daisychain job {job_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [lock])
+        (is_ours,) = cursor.fetchone()
+    if not is_ours:
+        yield False
         return
+    try:
+        _end_when_frozen()
+        yield True
+    finally:
+        _let_go(lock)
+
+
+def _end_when_frozen() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('idle_session_timeout', %s, false),"
+            " set_config('idle_in_transaction_session_timeout', %s, false)",
+            [IDLE, IDLE],
+        )
+
+
+def _let_go(lock: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [lock])
+            cursor.execute("RESET idle_session_timeout; RESET idle_in_transaction_session_timeout")
+    except Error:
+        connection.close()  # the session is broken, or ends here; its locks end with it
+
+
+def _try(job: Job, work: Work, failed: Failed | None) -> None:
+    reach(Point.COUNTED)
     try:
         _carry_out(job, work)
     except (IntegrationError, PermissionDenied) as error:
         _fail(job, str(error), failed)
     except Http404:
         _fail(job, "What this was asked for cannot be found any more.", failed)
-    except OperationalError:
-        raise
+    except OperationalError as error:
+        if not isinstance(error.__cause__, postgres.DiskFull):
+            raise
+        _fail(job, "The server's storage is full; nothing was changed. Please tell an admin.", failed)
     except Exception as error:
         if isinstance(error.__cause__, postgres.IdleInTransactionSessionTimeout):
             raise OperationalError("The worker stood still for too long.") from error
         logger.exception("job %s failed", job.code)
         _fail(job, "Something unexpected went wrong; nothing was changed. Please tell an admin.", failed)
+    else:
+        reach(Point.AFTER_COMMIT)
 
 
 @transaction.atomic
@@ -119,7 +174,9 @@ def _carry_out(job: Job, work: Work) -> None:
     )
     if locked is None:
         return
+    reach(Point.JOB_LOCKED)
     finish_job(job=locked, result_url=work(locked))
+    reach(Point.BEFORE_COMMIT)
 
 
 def finish_job(*, job: Job, result_url: str) -> None:
@@ -147,10 +204,10 @@ def _mark_failed(job: Job, problem: str, failed: Failed | None) -> None:
 
 
 @transaction.atomic
-def ring_forgotten_jobs() -> int:
-    """Ring again for jobs that nobody has in hand; returns how many."""
+def ring_forgotten_jobs(*, patience: timedelta = RING_AGAIN_AFTER) -> int:
+    """Ring again for jobs that nobody has in hand and that were last rung for ``patience`` ago; returns how many."""
     waiting = Job.objects.filter(
-        state__in=[Job.State.QUEUED, Job.State.RUNNING], rung_at__lt=Now() - RING_AGAIN_AFTER
+        state__in=[Job.State.QUEUED, Job.State.RUNNING], rung_at__lt=Now() - patience
     )
     forgotten = list(waiting.select_for_update(skip_locked=True))
     Job.objects.filter(pk__in=[job.pk for job in forgotten]).update(rung_at=Now())

@@ -6,6 +6,7 @@ from django.db import OperationalError, connection
 from psycopg import errors as postgres
 
 from integrations.errors import Busy
+from integrations.failpoints import Point, reach
 from integrations.models import Integration
 
 WAIT = "5s"
@@ -35,6 +36,7 @@ def lock_integrations(*integrations: Integration) -> list[Integration]:
                 f"{names} is being changed by someone else just now. Try again in a moment."
             ) from error
         raise
+    reach(Point.TILES_LOCKED)
     return [locked[tile.pk] for tile in integrations]
 
 

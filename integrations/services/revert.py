@@ -10,6 +10,7 @@ from environments.roles import Role
 from integrations.audit.landing import check_landing
 from integrations.bulk import Placement
 from integrations.errors import IntegrationError, NotAsDecided
+from integrations.failpoints import Point, reach
 from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.permissions import require_role
@@ -85,6 +86,7 @@ def _go_back(
     plan = _plan(differences)
     before = f"Before going back to revision {to_revision}"
     take_snapshot(integration=integration, label=before, by=by, reason=Snapshot.Reason.BEFORE_REVERT)
+    reach(Point.SNAPSHOT_BEFORE)
     revision = write_revision(
         integration=integration,
         kind=Revision.Kind.REVERT,
@@ -97,6 +99,7 @@ def _go_back(
     _restore_syncs(integration, to_revision, revision.number)
     after = f"After going back to revision {to_revision}"
     take_snapshot(integration=integration, label=after, by=by, reason=Snapshot.Reason.AFTER_REVERT)
+    reach(Point.SNAPSHOT_AFTER)
     _remind(integration, differences, f"Went back to revision {to_revision}.")
     check_landing(revision=revision, plan=plan, total=state_sum_at(integration.pk, to_revision))
     return revision

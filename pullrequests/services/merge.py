@@ -8,6 +8,7 @@ from integrations import canonical
 from integrations.audit.landing import check_landing
 from integrations.bulk import Placement, StoredContent
 from integrations.errors import NotAsDecided
+from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
 from integrations.services.jobs import request_job
@@ -71,6 +72,7 @@ def carry_out_merge(job: Job) -> str:
     _check_mergeable(pull_request, target)
     evaluation = evaluate_pull_request(pull_request)
     reviewed = _check_reviewed(pull_request, evaluation)
+    reach(Point.CHECKED)
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
     plan = plan_of(evaluation)
     revision = _write(pull_request, target, plan, job.created_by)
@@ -120,6 +122,7 @@ def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User)
         return None
     label = f"{{}} pulling from {pull_request.source}"
     take_snapshot(integration=target, label=label.format("Before"), by=by, reason=Snapshot.Reason.BEFORE_PULL)
+    reach(Point.SNAPSHOT_BEFORE)
     revision = write_revision(
         integration=target,
         kind=Revision.Kind.PULL,
@@ -130,6 +133,7 @@ def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User)
     if revision is None:
         raise NotAsDecided(str(target))
     take_snapshot(integration=target, label=label.format("After"), by=by, reason=Snapshot.Reason.AFTER_PULL)
+    reach(Point.SNAPSHOT_AFTER)
     return revision
 
 

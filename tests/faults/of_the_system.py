@@ -88,10 +88,13 @@ SYSTEM_FAULTS = [
     ),
     Fault(
         "Nobody looks for forgotten jobs",
-        "ilm_site/settings.py",
-        '"sweep": {"task": "integrations.sweep_jobs", "schedule": 15.0, "options": {"expires": 15}}',
+        "ilm_site/heartbeat.py",
+        "consumer.timer.call_repeatedly(SECONDS_BETWEEN_SWEEPS, self.sweep),",
         "",
-        ("tests/integrations/services/test_ringing.py::test_forgotten_jobs_are_looked_for_all_the_time",),
+        (
+            "tests/integrations/services/test_ringing.py"
+            "::test_a_worker_has_forgotten_jobs_looked_for_when_it_starts_and_all_the_time",
+        ),
     ),
     Fault(
         "The role of a group does not count",

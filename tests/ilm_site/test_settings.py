@@ -33,6 +33,13 @@ def test_production_refuses_to_start_without_what_only_the_operator_knows(home, 
     assert words in said
 
 
+def test_production_refuses_to_have_its_work_held_by_tests(home):
+    code, said = run_command(home, "check", **PRODUCTION, DAISYCHAIN_FAILPOINTS=str(home))
+
+    assert code != 0
+    assert "no use for DAISYCHAIN_FAILPOINTS" in said
+
+
 def test_production_never_shows_the_demo(home):
     ask = "from django.conf import settings; print(settings.DEMO, settings.DEBUG)"
 

@@ -94,15 +94,14 @@ def test_a_merge_whose_worker_is_killed_ends_by_itself_once(merging_gate, tmp_pa
     change(qa, "orders", by=by, content="let a = 1;\nlet b = 2;\n")
     pull_request = make_pull_request(dev, qa, by=by)
     before, syncs = state_of(qa), Sync.objects.count()
-    beat = ("-B", "-s", str(tmp_path / "beat"))
 
-    with running_worker(tmp_path / "first.log", concurrency=1, arguments=beat) as first:
+    with running_worker(tmp_path / "first.log", concurrency=1) as first:
         with closed_gate():
             job = request_merge(pull_request=pull_request, version=pull_request.version, by=by)
             wait_until(is_waiting_at_the_gate, seconds=30)
             kill(first)
             assert state_of(qa) == before
-        with running_worker(tmp_path / "second.log", concurrency=1, arguments=beat):
+        with running_worker(tmp_path / "second.log", concurrency=1):
             wait_until(lambda: is_done(job), seconds=SECONDS_TO_RECOVER)
 
     pull_request.refresh_from_db()

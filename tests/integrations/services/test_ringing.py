@@ -5,12 +5,14 @@ import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from celery import Celery
-from django.conf import settings
 from django.db.models.functions import Now
+from kombu.asynchronous.timer import Timer
 
+from ilm_site.heartbeat import Heartbeat
 from integrations.models import Job
 from integrations.services.jobs import request_job, ring_forgotten_jobs
 from integrations.services.snapshot import request_snapshot
@@ -106,13 +108,16 @@ def test_asking_rings_once_after_the_commit(tile, manager, bell, django_capture_
     assert bell() == [("integrations.snapshot", job.pk)]
 
 
-def test_forgotten_jobs_are_looked_for_all_the_time():
-    schedules = settings.CELERY_BEAT_SCHEDULE.values()
+def test_a_worker_has_forgotten_jobs_looked_for_when_it_starts_and_all_the_time(bell, monkeypatch):
+    worker = SimpleNamespace(app=listen_at("memory://", monkeypatch), timer=Timer())
 
-    seconds = [entry["schedule"] for entry in schedules if entry["task"] == sweep_jobs_task.name]
+    Heartbeat(worker).start(worker)
 
-    assert len(seconds) == 1
-    assert seconds[0] <= 30
+    assert bell() == [("integrations.sweep_jobs",)]
+    for planned in worker.timer.queue:
+        assert planned.eta - time.monotonic() < 30
+        planned.entry()
+    assert bell() == [("integrations.sweep_jobs",)]
 
 
 @pytest.mark.django_db
