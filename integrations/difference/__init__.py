@@ -8,26 +8,30 @@ from integrations.difference.carry import carry_over
 from integrations.difference.fields import FieldRow, Status, rows, same
 from integrations.difference.labels import label_of, words_of
 from integrations.difference.lines import (
+    WINDOW,
     DiffLine,
+    LineDiff,
     LineKind,
-    Piece,
+    Row,
     line_diff,
-    side_by_side,
 )
+from integrations.difference.pieces import Piece
 from integrations.difference.visible import visible
 
 __all__ = [
+    "WINDOW",
     "DiffLine",
     "FieldRow",
+    "LineDiff",
     "LineKind",
     "Piece",
+    "Row",
     "Status",
     "carry_over",
     "label_of",
     "line_diff",
     "rows",
     "same",
-    "side_by_side",
     "visible",
     "words_of",
 ]

@@ -8,29 +8,32 @@ from typing import Any
 from uuid import UUID
 
 from integrations import paths
-from integrations.difference import DiffLine, FieldRow, Status, line_diff, rows
+from integrations.difference import FieldRow, LineDiff, Status, rows
 from integrations.documents import Document, load_documents
 from integrations.history import Difference, Entry
 from integrations.kinds import KINDS, FieldType, Kind, get_kind
 from integrations.models import Integration
 from integrations.paths import ORDER
 from integrations.presentation.links import Links, links_in
+from integrations.presentation.text_parts import TextParts
 from integrations.presentation.values import Shown, show
 
 STATUS_WORDS = {Status.ADDED: "New", Status.REMOVED: "Deleted", Status.CHANGED: "Changed"}
 _ROWS_LIMIT = 300
+SHORT = TextParts(window=100)
+"""What a list of many resources shows of each text."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """One field before and after; long texts have ``lines`` instead of the two values."""
+    """One field before and after; long texts have ``diff`` instead of the two values."""
 
     label: str
     path: str
     status: Status
     before: Shown
     after: Shown
-    lines: tuple[DiffLine, ...] = ()
+    diff: LineDiff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,18 @@ class ResourceChange:
     rest: int = 0
 
     @property
+    def key(self) -> str:
+        """The lineage as text, for addresses and anchors."""
+        return str(self.lineage)
+
+    @property
     def status_word(self) -> str:
         return STATUS_WORDS[self.status]
 
     @property
     def has_columns(self) -> bool:
         """Whether any row has a value before and one after, rather than lines."""
-        return any(not row.lines for row in self.rows)
+        return any(row.diff is None for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,9 @@ class ChangeCounts:
     removed: int
 
 
-def changes_of(tile: Integration, differences: Iterable[Difference]) -> list[ResourceChange]:
+def changes_of(
+    tile: Integration, differences: Iterable[Difference], parts: TextParts = SHORT
+) -> list[ResourceChange]:
     """Return the differences with their rows, in two statements whatever their number."""
     wanted = list(differences)
     documents = load_documents(
@@ -73,7 +83,7 @@ def changes_of(tile: Integration, differences: Iterable[Difference]) -> list[Res
     )
     pairs = [(item, _document(item.before, documents), _document(item.after, documents)) for item in wanted]
     links = links_in(tile, [(item.kind, side) for item, before, after in pairs for side in (before, after)])
-    return [_change(item, before, after, links) for item, before, after in pairs]
+    return [_change(item, before, after, links, parts) for item, before, after in pairs]
 
 
 def counts_of(differences: Iterable[Difference]) -> list[ChangeCounts]:
@@ -99,11 +109,15 @@ def status_of(difference: Difference) -> Status:
 
 
 def rows_shown(
-    kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, links: Links
+    kind: Kind,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    links: Links,
+    parts: TextParts = SHORT,
 ) -> list[RowShown]:
     """Return the differing fields of two documents for reading."""
     names = {lineage: link.name for lineage, link in links.items()}
-    return [_row(kind, row, links) for row in rows(kind.name, before, after, names=names)]
+    return [_row(kind, row, links, parts) for row in rows(kind.name, before, after, names=names)]
 
 
 def _document(entry: Entry | None, documents: Mapping[UUID, Document]) -> Document | None:
@@ -111,9 +125,9 @@ def _document(entry: Entry | None, documents: Mapping[UUID, Document]) -> Docume
 
 
 def _change(
-    item: Difference, before: Document | None, after: Document | None, links: Links
+    item: Difference, before: Document | None, after: Document | None, links: Links, parts: TextParts
 ) -> ResourceChange:
-    shown = rows_shown(get_kind(item.kind), before, after, links)
+    shown = rows_shown(get_kind(item.kind), before, after, links, parts)
     return ResourceChange(
         item.lineage,
         get_kind(item.kind),
@@ -125,7 +139,7 @@ def _change(
     )
 
 
-def _row(kind: Kind, row: FieldRow, links: Links) -> RowShown:
+def _row(kind: Kind, row: FieldRow, links: Links, parts: TextParts) -> RowShown:
     is_order = bool(row.path) and row.path[-1] is ORDER
     as_code = not is_order and _is_code(kind, row)
     return RowShown(
@@ -134,7 +148,7 @@ def _row(kind: Kind, row: FieldRow, links: Links) -> RowShown:
         row.status,
         show(row.before, links=links, as_code=as_code),
         show(row.after, links=links, as_code=as_code),
-        tuple(_lines(row)),
+        _diff(row, parts),
     )
 
 
@@ -144,8 +158,12 @@ def _is_code(kind: Kind, row: FieldRow) -> bool:
     return declared is not None and declared.type == FieldType.CODE
 
 
-def _lines(row: FieldRow) -> list[DiffLine]:
-    """The line difference of two texts of which one has several lines; empty for anything else."""
-    if not isinstance(row.before, str) or not isinstance(row.after, str):
-        return []
-    return line_diff(row.before, row.after) if "\n" in row.before + row.after else []
+def _diff(row: FieldRow, parts: TextParts) -> LineDiff | None:
+    """The line difference of two texts of which one has several lines; None for anything else."""
+    if (
+        not isinstance(row.before, str)
+        or not isinstance(row.after, str)
+        or "\n" not in row.before + row.after
+    ):
+        return None
+    return parts.difference(paths.to_text(row.path), row.before, row.after)

@@ -14,7 +14,9 @@ from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Revision, Snapshot
 from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
-from integrations.views.tile_pages import page_of, query_without_page, tile_page
+from integrations.presentation.changes import SHORT
+from integrations.presentation.text_parts import TextParts, asked_parts
+from integrations.views.tile_pages import alone_address, page_of, query_without_page, tile_page
 
 PAGE_SIZE = 25
 OFFERED = 200
@@ -23,13 +25,17 @@ OFFERED = 200
 @require_safe
 @login_required
 def compare(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """The form, and below it what differs; every comparison has an address of its own."""
+    """The form, and below it what differs; every comparison has an address of its own, also of one resource."""
     tile = get_tile(request.user, code)
     asked = request.GET if "before" in request.GET or "after" in request.GET else _latest(tile)
     form = CompareForm(asked, revisions=_offered(tile, asked))
     differences: list[Difference] = []
+    before = after = 0
     if form.is_valid():
-        differences = compare_revisions(tile.pk, form.cleaned_data["before"], form.cleaned_data["after"])
+        before, after = form.cleaned_data["before"], form.cleaned_data["after"]
+        differences = compare_revisions(tile.pk, before, after)
+    alone = [item for item in differences if str(item.lineage) == request.GET.get("only")]
+    differences = alone or differences
     page = page_of(request, differences, PAGE_SIZE)
     return tile_page(
         request,
@@ -39,10 +45,16 @@ def compare(request: SignedInRequest, code: UUID) -> HttpResponse:
         status=200 if form.is_valid() else 422,
         form=form,
         page=page,
-        changes=changes_of(tile, page),
+        changes=changes_of(tile, page, _parts(request) if alone else SHORT),
+        is_alone=bool(alone),
+        alone_url=alone_address(request, tile, before, after),
         counts=counts_of(differences),
         query=query_without_page(request),
     )
+
+
+def _parts(request: SignedInRequest) -> TextParts:
+    return asked_parts(request.GET.getlist("show"), request.GET.getlist("from"))
 
 
 def _latest(tile: Integration) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from integrations.difference import DiffLine, FieldRow, carry_over, line_diff, rows
+from integrations.difference import FieldRow, LineDiff, carry_over, line_diff, rows
 from integrations.forms.fields import pretty
 from integrations.forms.resource import Document
 from integrations.kinds import get_kind
@@ -33,7 +33,7 @@ class StaleRow:
     saved: Shown
     yours: Shown
     is_both: bool
-    lines: tuple[DiffLine, ...] = ()
+    diff: LineDiff | None = None
     lines_between: str = ""
 
 
@@ -63,22 +63,22 @@ def _row(saved: FieldRow | None, yours: FieldRow | None, links: Links) -> StaleR
     either = saved or yours
     assert either is not None
     start = saved.after if saved and yours else either.before
-    lines = _lines(start, either.after if not yours else yours.after)
+    diff = _diff(start, either.after if not yours else yours.after)
     return StaleRow(
         either.label,
         show(either.before, links=links),
         show(saved.after, links=links) if saved else UNTOUCHED,
         show(yours.after, links=links) if yours else UNTOUCHED,
         saved is not None and yours is not None,
-        lines,
-        _BETWEEN[saved is not None, yours is not None] if lines else "",
+        diff,
+        _BETWEEN[saved is not None, yours is not None] if diff else "",
     )
 
 
-def _lines(before: Any, after: Any) -> tuple[DiffLine, ...]:
+def _diff(before: Any, after: Any) -> LineDiff | None:
     if not isinstance(before, str) or not isinstance(after, str) or "\n" not in before + after:
-        return ()
-    return tuple(line_diff(before, after))
+        return None
+    return line_diff(before, after)
 
 
 def gone_page(

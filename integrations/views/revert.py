@@ -19,7 +19,7 @@ from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
 from integrations.services.revert import request_revert
 from integrations.services.revert_resource import request_resource_revert
-from integrations.views.tile_pages import page_of, query_without_page, tile_page
+from integrations.views.tile_pages import alone_address, page_of, query_without_page, tile_page
 
 PAGE_SIZE = 25
 
@@ -86,6 +86,7 @@ def _preview_or_run(
         problem=problem,
         page=page,
         changes=changes_of(tile, page),
+        alone_url=alone_address(request, tile, tile.head, revision.number),
         counts=counts_of(differences),
         caches=[item.name for item in differences if item.kind == "lookup_cache" and item.after],
         query=query_without_page(request),

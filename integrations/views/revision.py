@@ -14,7 +14,7 @@ from integrations.history import compare_revisions
 from integrations.models import Revision
 from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
-from integrations.views.tile_pages import page_of, query_without_page, tile_page
+from integrations.views.tile_pages import alone_address, page_of, query_without_page, tile_page
 
 PAGE_SIZE = 25
 
@@ -36,6 +36,7 @@ def revision(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
         revision=found,
         page=page,
         changes=changes_of(tile, page),
+        alone_url=alone_address(request, tile, number - 1, number),
         counts=counts_of(differences),
         query=query_without_page(request),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from integrations.models import Integration
 
@@ -38,6 +40,16 @@ def query_without_page(request: HttpRequest) -> str:
     parameters = request.GET.copy()
     parameters.pop("page", None)
     return f"{parameters.urlencode()}&" if parameters else ""
+
+
+def alone_address(request: HttpRequest, tile: Integration, before: int, after: int) -> str:
+    """Where one of the resources that differ between two revisions is shown alone, with the parts opened so far.
+
+    Its key is put behind it.
+    """
+    opened = [(name, value) for name in ("show", "from") for value in request.GET.getlist(name)]
+    query = urlencode([("before", before), ("after", after), *opened])
+    return f"{reverse('integrations:compare', args=[tile.code])}?{query}&only="
 
 
 def search_words(request: HttpRequest) -> str:

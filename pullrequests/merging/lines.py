@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pullrequests.merging.alignment import Edit, edits_between
+from integrations.difference.alignment import Edit, edits_between
 from pullrequests.merging.outcomes import Choice, Hunk, Undecidable
 
 MAX_LINES = 100_000

@@ -18,6 +18,7 @@ from pullrequests.presentation.texts import Region, regions
 from pullrequests.presentation.tiles import TileNames
 
 Choice = Resolution.Choice
+_LONG_TEXT = 20_000
 _ORDER = (Choice.SOURCE, Choice.TARGET, Choice.BOTH, Choice.BASE, Choice.VALUE)
 
 
@@ -58,11 +59,12 @@ class StoredConflict:
 
 
 def conflict_cards(
-    stored: Sequence[StoredConflict], subject: Subject, *, names: Names, tiles: TileNames
+    stored: Sequence[StoredConflict], subject: Subject, *, names: Names, tiles: TileNames, writing: str = ""
 ) -> list[ConflictCard]:
-    """The cards of one resource, numbered for their anchors."""
+    """The cards of one resource, numbered for their anchors; ``writing`` is the path of one with its long text."""
     return [
-        _card(number, each, subject, names=names, tiles=tiles) for number, each in enumerate(stored, start=1)
+        _card(number, each, subject, names=names, tiles=tiles, writing=writing)
+        for number, each in enumerate(stored, start=1)
     ]
 
 
@@ -96,7 +98,7 @@ def _label_of_presence(choice: str, conflict: Conflict, tiles: TileNames) -> str
 
 
 def _card(
-    number: int, stored: StoredConflict, subject: Subject, *, names: Names, tiles: TileNames
+    number: int, stored: StoredConflict, subject: Subject, *, names: Names, tiles: TileNames, writing: str
 ) -> ConflictCard:
     conflict, resolution = stored.conflict, stored.resolution
     labels = {lineage: named.name for lineage, named in names.items()}
@@ -106,9 +108,10 @@ def _card(
         if choice in stored.allowed and not _would_name_a_resource(choice, conflict, names)
     ]
     chosen = resolution.choice if resolution else None
+    path = json.dumps(stored.path)
     return ConflictCard(
         anchor=f"conflict-{number}",
-        path=json.dumps(stored.path),
+        path=path,
         heading=label_of(subject.kind, conflict.path, names=labels) if conflict.path else subject.name,
         sentence=sentence_of(conflict, subject, names=names, tiles=tiles),
         options=[
@@ -121,7 +124,9 @@ def _card(
             for choice in allowed
         ],
         is_open=resolution is None,
-        editor=_editor(stored, subject.kind) if Choice.VALUE in allowed else None,
+        editor=_editor(stored, subject.kind, is_asked_for=writing == path)
+        if Choice.VALUE in allowed
+        else None,
         regions=regions(conflict.hunks) if conflict.kind is ConflictKind.LINES else [],
         decided=_decided(resolution, conflict, tiles) if resolution else "",
     )
@@ -158,12 +163,15 @@ def _cell(choice: str, conflict: Conflict, names: Names) -> Cell | None:
     return None
 
 
-def _editor(stored: StoredConflict, kind: str) -> ValueEditor:
-    """The input for a written value, filled with the one written before or what stands there now."""
+def _editor(stored: StoredConflict, kind: str, *, is_asked_for: bool) -> ValueEditor | None:
+    """The input for a written value, filled with the one written before or what stands there now.
+
+    None for a long text until it is asked for: most conflicts are decided without.
+    """
     conflict, resolution = stored.conflict, stored.resolution
-    sides = (conflict.ours, conflict.theirs, conflict.base)
+    value = stored.merged if conflict.kind is ConflictKind.LINES else conflict.ours
     if resolution is not None and resolution.choice == Choice.VALUE:
-        return editor_for(kind, conflict.path, sides, resolution.value.get("value", MISSING))
-    if conflict.kind is ConflictKind.LINES:
-        return editor_for(kind, conflict.path, sides, stored.merged)
-    return editor_for(kind, conflict.path, sides, conflict.ours)
+        value = resolution.value.get("value", MISSING)
+    if isinstance(value, str) and len(value) > _LONG_TEXT and not is_asked_for:
+        return None
+    return editor_for(kind, conflict.path, (conflict.ours, conflict.theirs, conflict.base), value)

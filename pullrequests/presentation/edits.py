@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from integrations.difference import rows
+from integrations.paths import to_text
+from integrations.presentation.text_parts import TextParts
 from pullrequests.models import Change
 from pullrequests.presentation.cells import Cell, Names, cell_of
 from pullrequests.presentation.rows import Sides, in_reading_order, is_text
-from pullrequests.presentation.texts import TextDifference, between
+from pullrequests.presentation.texts import Place, TextDifference
 from pullrequests.presentation.tiles import TileNames
 
 
@@ -30,7 +32,9 @@ class Edits:
     texts: list[TextDifference]
 
 
-def edits_beside_a_deletion(change: Change, sides: Sides, *, names: Names, tiles: TileNames) -> Edits | None:
+def edits_beside_a_deletion(
+    change: Change, sides: Sides, *, names: Names, tiles: TileNames, parts: TextParts
+) -> Edits | None:
     """The edits that a deletion on the other side would lose; None where nothing is lost."""
     present = sides.target or sides.source
     if not change.conflicts or sides.base is None or present is None or (sides.target and sides.source):
@@ -43,7 +47,8 @@ def edits_beside_a_deletion(change: Change, sides: Sides, *, names: Names, tiles
         row = found[path]
         if is_text(change.kind, path, (row.before, row.after)):
             heading = f"What {tile} changed"
-            edits.texts.append(between(row.label, heading, row.before, row.after, names=("Before", tile)))
+            place = Place(to_text(path), row.label, parts)
+            edits.texts.append(place.between(heading, row.before, row.after, names=("Before", tile)))
         else:
             edits.fields.append(Edit(row.label, cell_of(row.before, names), cell_of(row.after, names)))
     return edits if found else None

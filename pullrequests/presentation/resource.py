@@ -13,6 +13,7 @@ from django.urls import reverse
 from integrations import paths
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
+from integrations.presentation.text_parts import TextParts
 from pullrequests.merging.outcomes import ConflictKind
 from pullrequests.models import Change, PullRequest
 from pullrequests.presentation.cells import Named, Names
@@ -66,9 +67,15 @@ class ResourceView:
 
 
 def resource_view(
-    reviewed: Reviewed, pull_request: PullRequest, user: User, *, tiles: TileNames
+    reviewed: Reviewed,
+    pull_request: PullRequest,
+    user: User,
+    *,
+    tiles: TileNames,
+    parts: TextParts,
+    writing: str = "",
 ) -> ResourceView:
-    """Everything about one change, for one reader."""
+    """Everything about one change, for one reader; ``writing`` is the conflict at which a long text is written."""
     change, sides = reviewed.change, reviewed.sides
     names = _names(sides, pull_request)
     uses = _uses(change.lineage, pull_request, user)
@@ -79,7 +86,7 @@ def resource_view(
         for path, each in inner.items()
         if each.resolution is not None
     }
-    edits = edits_beside_a_deletion(change, sides, names=names, tiles=tiles)
+    edits = edits_beside_a_deletion(change, sides, names=names, tiles=tiles, parts=parts)
     has_both_ends = sides.target is not None and sides.result is not None and edits is None
     rows = (
         three_way_rows(change.kind, sides, open_paths, chosen, names=names, tiles=tiles)
@@ -88,10 +95,12 @@ def resource_view(
     )
     return ResourceView(
         sentence=_sentence(reviewed, tiles),
-        cards=conflict_cards(reviewed.conflicts, _subject(reviewed, uses, tiles), names=names, tiles=tiles),
+        cards=conflict_cards(
+            reviewed.conflicts, _subject(reviewed, uses, tiles), names=names, tiles=tiles, writing=writing
+        ),
         changing=[row for row in rows if row.fate is not Fate.STAYS],
         staying=[row for row in rows if row.fate is Fate.STAYS],
-        texts=text_differences(change.kind, sides, inner, tiles=tiles) if has_both_ends else [],
+        texts=text_differences(change.kind, sides, inner, tiles=tiles, parts=parts) if has_both_ends else [],
         whole=[] if sides.target and sides.result else _whole(change, sides, names),
         whole_heading=_whole_heading(sides, tiles),
         edits=edits,

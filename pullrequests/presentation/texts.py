@@ -6,32 +6,44 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from integrations.difference import DiffLine, label_of, line_diff, side_by_side, visible
-from integrations.difference.lines import LineKind
-from integrations.paths import MISSING, Path
+from integrations.difference import LineDiff, label_of, visible
+from integrations.paths import MISSING, Path, to_text
+from integrations.presentation.text_parts import TextParts
 from pullrequests.merging.outcomes import Hunk
 from pullrequests.presentation.rows import Sides, differing_paths, is_text
 from pullrequests.presentation.tiles import TileNames
 
 _CONTEXT = 3
-_REGIONS_LIMIT = 400
+_REGIONS_LIMIT = 60
+_REGION_LINES = 40
+_REGION_WIDTH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class TextDifference:
-    """What happens to one text of the target; ``pairs`` are the same lines for two columns."""
+    """What happens to one text of the target; ``place`` tells it from the resource's other texts."""
 
+    place: str
     label: str
     heading: str
-    lines: list[DiffLine]
-    added: int
-    removed: int
+    diff: LineDiff
     before_name: str
     after_name: str
 
-    @property
-    def pairs(self) -> list[tuple[DiffLine | None, DiffLine | None]]:
-        return side_by_side(self.lines)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands, and which parts of it are to be shown."""
+
+    path: str
+    label: str
+    parts: TextParts
+
+    def between(self, heading: str, before: Any, after: Any, *, names: tuple[str, str]) -> TextDifference:
+        """Two texts line by line; MISSING reads as no text at all."""
+        before, after = ("" if text is MISSING else text for text in (before, after))
+        diff = self.parts.difference(self.path, before, after)
+        return TextDifference(self.path, self.label, heading, diff, *names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,49 +58,36 @@ class Region:
 
 
 def text_differences(
-    kind: str, sides: Sides, conflicts: Iterable[Path], *, tiles: TileNames
+    kind: str, sides: Sides, conflicts: Iterable[Path], *, tiles: TileNames, parts: TextParts
 ) -> list[TextDifference]:
     """The differing texts: what the target gets, or else what stays different in it."""
     found = []
     for path in differing_paths(kind, sides, conflicts):
         values = sides.at(kind, path)
         if is_text(kind, path, values):
-            found.append(_difference(label_of(kind, path), values, tiles))
+            found.append(_difference(Place(to_text(path), label_of(kind, path), parts), values, tiles))
     return found
 
 
-def _difference(label: str, texts: tuple[Any, Any, Any, Any], tiles: TileNames) -> TextDifference:
+def _difference(place: Place, texts: tuple[Any, Any, Any, Any], tiles: TileNames) -> TextDifference:
     base, source, target, result = texts
     if result != target:
         heading = f"What changes in {tiles.target}"
-        return between(
-            label, heading, target, result, names=(f"{tiles.target} now", f"{tiles.target} afterwards")
+        return place.between(
+            heading, target, result, names=(f"{tiles.target} now", f"{tiles.target} afterwards")
         )
     if source == target:
         heading = f"Both made this change; {tiles.target} stays as it is"
-        return between(label, heading, base, target, names=("Before", "Both now"))
+        return place.between(heading, base, target, names=("Before", "Both now"))
     heading = f"{tiles.target} stays as it is. This is what differs from {tiles.source}"
-    return between(label, heading, source, target, names=(tiles.source, tiles.target))
-
-
-def between(label: str, heading: str, before: Any, after: Any, *, names: tuple[str, str]) -> TextDifference:
-    """Two texts line by line; MISSING reads as no text at all."""
-    before, after = ("" if text is MISSING else text for text in (before, after))
-    lines = line_diff(before, after, _CONTEXT)
-    return TextDifference(
-        label,
-        heading,
-        lines,
-        sum(line.kind == LineKind.ADDED for line in lines),
-        sum(line.kind == LineKind.REMOVED for line in lines),
-        *names,
-    )
+    return place.between(heading, source, target, names=(tiles.source, tiles.target))
 
 
 def regions(hunks: Collection[Hunk]) -> list[Region]:
-    """The text around the conflicts: every conflict whole, a few lines before and after each.
+    """The text around the conflicts, with a few lines before and after each.
 
-    Past a number of conflicts that no one reads, the rest is told as left out.
+    Of a long stretch the beginning is shown, and past a number of conflicts that no one reads the rest is told as
+    left out; what follows from a choice is shown whole, as lines.
     """
     found: list[Region] = []
     for position, hunk in enumerate(hunks):
@@ -120,4 +119,6 @@ def _stable(lines: tuple[str, ...]) -> Region:
 
 
 def _shown(lines: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(visible(line) for line in lines)
+    shown = [visible(line, limit=_REGION_WIDTH) for line in lines[:_REGION_LINES]]
+    rest = len(lines) - len(shown)
+    return (*shown, f"… and {rest:,} more lines") if rest > 0 else tuple(shown)

@@ -1,15 +1,18 @@
 """One changed resource: its page, which is also the fragment that opens in the list."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from environments.requests import SignedInRequest
+from integrations.presentation.text_parts import asked_parts
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.changes import changes_of, row_of
@@ -54,18 +57,33 @@ def get_change(pull_request: PullRequest, lineage: UUID) -> Change:
     return found
 
 
-def change_context(request: SignedInRequest, found: Change) -> dict[str, Any]:
+def change_context(request: SignedInRequest, found: Change, *, writing: str = "") -> dict[str, Any]:
     """What the parts about one resource need, beside the review's own context."""
     pull_request = found.pull_request
     names = tile_names(pull_request.source, pull_request.target)
+    is_side_by_side = request.GET.get("lines") == "side"
+    shown, starts = (request.GET.getlist(name) for name in ("show", "from"))
+    parts = asked_parts(shown, starts, is_side_by_side=is_side_by_side)
+    writing = writing or request.GET.get("write", "")
     return {
         "change": found,
         "row": row_of(found, request.user),
-        "view": resource_view(review_change(found), pull_request, request.user, tiles=names),
+        "view": resource_view(
+            review_change(found), pull_request, request.user, tiles=names, parts=parts, writing=writing
+        ),
         "inputs": inputs_of(found),
         "kind_label": kind_label(found),
-        "side_by_side": request.GET.get("lines") == "side",
+        "side_by_side": is_side_by_side,
+        "parts_url": _parts_url(found, shown, starts, is_side_by_side=is_side_by_side),
     }
+
+
+def _parts_url(found: Change, shown: list[str], starts: list[str], *, is_side_by_side: bool) -> str:
+    """The address of the resource with all parts that are open, ready to take another."""
+    opened = [*(("show", each) for each in shown), *(("from", each) for each in starts)]
+    query = urlencode([*([("lines", "side")] if is_side_by_side else []), *opened])
+    address = reverse("pullrequests:change", args=[found.pull_request.code, found.lineage])
+    return f"{address}?{query}&" if query else f"{address}?"
 
 
 def change_page(

@@ -151,7 +151,8 @@ def _saved(request: SignedInRequest, pull_request: PullRequest, lineage: UUID) -
 
 def _unfit(request: SignedInRequest, found: Change, problem: str) -> HttpResponse:
     """422: the card again with what was written, and what is wrong with it."""
-    context = review_context(request, found.pull_request) | change_context(request, found)
+    written = change_context(request, found, writing=request.POST.get("path", ""))
+    context = review_context(request, found.pull_request) | written
     context |= {
         "problem_at": request.POST.get("path", ""),
         "problem_text": problem,

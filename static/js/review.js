@@ -30,3 +30,10 @@ document.addEventListener("input", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   event.detail.target.querySelector?.("[role=alert]")?.scrollIntoView({ block: "nearest" });
 });
+
+/* Lines that were opened take the place of the link that opened them, also for the keyboard. */
+document.addEventListener("htmx:afterSettle", (event) => {
+  const before = event.detail.target;
+  const opened = before.matches?.("tbody") ? document.getElementById(before.id) : null;
+  opened?.focus({ preventScroll: true });
+});

@@ -1,30 +1,21 @@
 """Rows and lines of differences: complete, in plain words, and bounded in their work."""
 
-import random
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integrations.difference import (
-    LineKind,
     Status,
     carry_over,
     label_of,
-    line_diff,
     rows,
     same,
-    side_by_side,
     visible,
     words_of,
 )
 from integrations.kinds import KINDS
 from integrations.paths import MISSING, ORDER, Item, get
 
-texts = st.lists(st.sampled_from(["a", "b", "c", "", "\t", "a\r"]), max_size=12).flatmap(
-    lambda lines: st.sampled_from(["\n".join(lines), "\n".join(lines) + "\n"])
-)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "x"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abcd"), inner, max_size=3),
@@ -197,103 +188,6 @@ def test_blanks_and_tabs_can_be_told_apart():
 
 def test_very_long_text_is_cut_and_says_so():
     assert visible("x" * 6_000).endswith("… (1,000 more characters)")
-
-
-# Lines
-
-
-@settings(max_examples=300, deadline=None)
-@given(texts, texts)
-def test_all_lines_of_both_texts_are_there_in_order(before, after):
-    lines = line_diff(before, after, context=100)
-
-    if before == after:
-        assert lines == []
-        return
-    old = [line for line in lines if line.old_number is not None]
-    new = [line for line in lines if line.new_number is not None]
-    assert [line.old_number for line in old] == list(range(1, len(_lines(before)) + 1))
-    assert [line.new_number for line in new] == list(range(1, len(_lines(after)) + 1))
-    equal = [line for line in lines if line.kind == LineKind.SAME]
-    assert all(_lines(before)[line.old_number - 1] == _lines(after)[line.new_number - 1] for line in equal)
-
-
-def _lines(text):
-    return text.split("\n")[:-1] if text.endswith("\n") or not text else text.split("\n")
-
-
-def test_unchanged_lines_far_from_a_change_are_left_out_with_their_number():
-    before = "\n".join(map(str, range(30)))
-    after = before.replace("15", "fifteen")
-
-    lines = line_diff(before, after, context=2)
-
-    assert [line.text for line in lines] == [
-        "13 unchanged lines", "13", "14", "15", "fifteen", "16", "17", "12 unchanged lines"
-    ]  # fmt: skip
-
-
-def test_the_changed_part_of_a_line_is_marked():
-    removed, added = line_diff("const total = a + b;\n", "const total = a - b;\n")
-
-    assert [piece.text for piece in removed.pieces if piece.is_changed] == ["+"]
-    assert [piece.text for piece in added.pieces if piece.is_changed] == ["-"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"), [("\tx\n", "    x\n"), ("x\r\n", "x\n"), ("x\n", "x"), ("x \n", "x\n")]
-)
-def test_a_difference_in_blanks_alone_can_be_seen(before, after):
-    removed, added = line_diff(before, after)
-
-    assert (removed.text, removed.note) != (added.text, added.note)
-
-
-def test_a_replaced_line_stands_beside_its_replacement():
-    pairs = side_by_side(line_diff("a\nb\nc\n", "a\nB\nc\nd\n"))
-
-    shown = [(old and old.text, new and new.text) for old, new in pairs]
-    assert shown == [("a", "a"), ("b", "B"), ("c", "c"), (None, "d")]
-
-
-def repetitive(seed, length):
-    chooser = random.Random(seed)
-    return "".join(chooser.choice("abc") + "\n" for _ in range(length))
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("x\n" * 90_000, "x\n" * 89_990 + "y\n"),
-        (repetitive(1, 1_400), repetitive(2, 1_400)),
-        (repetitive(3, 50_000), repetitive(4, 50_000)),
-        ("".join(f"{n}\n" for n in range(90_000)), "".join(f"x{n}\n" for n in range(90_000))),
-        ("ab " * 600_000, "ab " * 300_000 + "X" + "ab " * 300_000),
-    ],
-    ids=["one line again and again", "few lines mixed", "many mixed", "all changed", "one line of 2 MB"],
-)
-def test_hard_texts_take_seconds_at_most(before, after):
-    began = time.process_time()
-
-    lines = line_diff(before, after)
-
-    assert time.process_time() - began < 3
-    assert 0 < len(lines) <= 4_001
-
-
-def test_texts_too_large_are_refused_in_words():
-    (line,) = line_diff("a\n" * 150_000, "b\n" * 150_000)
-
-    assert line.kind == LineKind.SKIPPED
-    assert "Too large" in line.text
-
-
-def test_a_change_deep_inside_a_wide_line_is_in_the_part_that_is_shown():
-    before = "x" * 20_000
-    removed, added = line_diff(before, before[:15_000] + "CHANGED" + before[15_000:])
-
-    assert "CHANGED" in added.text
-    assert len(removed.text) < 6_000
 
 
 # Carrying over

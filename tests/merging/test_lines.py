@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullrequests.merging.alignment import edits_between
+from integrations.difference.alignment import edits_between
 from pullrequests.merging.lines import merge_lines, settle
 from pullrequests.merging.outcomes import Choice, Undecidable
 from tests.merging.strategies import LAW

@@ -3,6 +3,7 @@
 import pytest
 
 from integrations.paths import MISSING, ORDER, Item
+from integrations.presentation.text_parts import TextParts
 from pullrequests.merging.outcomes import Conflict, ConflictKind, Hunk
 from pullrequests.presentation.cells import Form, Named, cell_of
 from pullrequests.presentation.conflicts import label_of_choice
@@ -140,10 +141,10 @@ def test_texts_are_no_rows_but_lines():
         result={"content": "a\nc\n"},
     )
 
-    (text,) = text_differences("script", sides, [], tiles=TILES)
+    (text,) = text_differences("script", sides, [], tiles=TILES, parts=TextParts())
 
     assert three_way_rows("script", sides, [], {}, names={}, tiles=TILES) == []
-    assert (text.heading, text.added, text.removed) == ("What changes in QA", 1, 1)
+    assert (text.heading, text.diff.added, text.diff.removed) == ("What changes in QA", 1, 1)
 
 
 def test_a_text_that_stays_shows_how_it_differs():
@@ -151,7 +152,7 @@ def test_a_text_that_stays_shows_how_it_differs():
         base={"content": "a"}, source={"content": "a"}, target={"content": "b"}, result={"content": "b"}
     )
 
-    (text,) = text_differences("script", sides, [], tiles=TILES)
+    (text,) = text_differences("script", sides, [], tiles=TILES, parts=TextParts())
 
     assert text.heading.startswith("QA stays as it is.")
 
@@ -166,6 +167,16 @@ def test_around_a_conflict_a_few_lines_are_shown():
     shown = [len(region.target) or -region.left_out for region in found]
     assert shown == [-17, 3, 1, 3, -17]
     assert (found[2].source, found[2].target, found[2].base) == (("t",), ("o",), ("b",))
+
+
+def test_of_a_long_conflict_the_beginning_is_shown_and_the_rest_counted():
+    lines = tuple(str(number) for number in range(1_000))
+
+    (region,) = regions([Hunk(lines, ("x" * 5_000,), lines, is_conflict=True)])
+
+    assert region.base[-1] == "… and 960 more lines"
+    assert len(region.base) == 41
+    assert len(region.target[0]) < 1_100
 
 
 # Sentences and choices

@@ -8,7 +8,7 @@ from django.urls import reverse
 from environments.roles import Role
 from integrations.models import Snapshot
 from integrations.services.revert import revert_integration
-from tests.factories import change, make_integration, make_manager, make_user, remove
+from tests.factories import change, make_integration, make_manager, make_user, remove, resource_of
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_a_revision_shows_what_it_changed(client, tile, manager):
 
     (shown,) = response.context["changes"]
     assert (shown.name, shown.status_word) == ("hook", "Changed")
-    assert [line.text for line in shown.rows[0].lines] == ["a", "b", "B", "c"]
+    assert [row.line.text for row in shown.rows[0].diff.rows] == ["a", "b", "B", "c"]
 
 
 def test_new_and_deleted_resources_are_shown_with_all_their_fields(client, tile, manager):
@@ -153,9 +153,35 @@ def test_any_two_revisions_can_be_compared(client, tile, manager):
 
     assert same.context["changes"] == []
     assert "The tile was the same at both revisions." in same.content.decode()
-    assert (
-        backwards.context["changes"][0].rows[0].after.lines or backwards.context["changes"][0].rows[0].lines
-    )
+    assert backwards.context["changes"][0].rows[0].diff.rows
+
+
+def test_a_long_text_is_shown_whole_where_its_resource_is_compared_alone(client, tile, manager):
+    before = "".join(f"{number}\n" for number in range(1_000))
+    change(tile, "hook", by=manager, content=before)
+    change(tile, "hook", by=manager, content=before.replace("999", "new"))
+    change(tile, "other", by=manager, content="another")
+    lineage = resource_of(tile, "hook").lineage
+
+    listed = page_of(client, manager, tile, "compare", before=3, after=5).content.decode()
+    alone = page_of(client, manager, tile, "compare", before=3, after=5, only=lineage, show="content:1-500")
+
+    link = f"before=3&amp;after=5&amp;only={lineage}&amp;show=content:1-500"
+    assert link in listed
+    assert "Show 500 of 996 unchanged lines" in listed
+    assert [shown.name for shown in alone.context["changes"]] == ["hook"]
+    assert "Show 496 unchanged lines" in alone.content.decode()
+    assert "Show everything that differs" in alone.content.decode()
+
+
+def test_the_whole_of_a_new_text_is_told_by_windows(client, tile, manager):
+    change(tile, "hook", by=manager, content="".join(f"{number}\n" for number in range(700)))
+
+    revision = page_of(client, manager, tile, "revision", 3).content.decode()
+    preview = page_of(client, manager, tile, "revert", 2).content.decode()
+
+    assert "Show the next 500 of 703 lines" in revision
+    assert "Show the next 500 of 703 lines" in preview
 
 
 @pytest.mark.parametrize(

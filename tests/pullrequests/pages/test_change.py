@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from integrations.archive.lineages import lineage_of
-from tests.factories import add, change, document_of, fill, make_clone, make_pull_request, remove
+from tests.factories import add, change, document_of, fill, make_clone, make_pull_request, pull, remove
 
 
 def _address(pull_request, name):
@@ -63,7 +63,7 @@ def test_scripts_are_shown_line_by_line_in_one_column_or_two(client, chain):
     side = client.get(_address(pull_request, "hook"), {"lines": "side"})
 
     (text,) = unified.context["view"].texts
-    assert (text.added, text.removed) == (1, 1)
+    assert (text.diff.added, text.diff.removed) == (1, 1)
     assert "Show side by side" in unified.content.decode()
     assert "QA afterwards" in side.content.decode()
 
@@ -187,3 +187,86 @@ def test_a_change_is_ticked_off_and_back(client, chain):
     assert after_ticking == [chain.monitor.pk]
     assert found.viewed_by == []
     assert "1 of 1 viewed" in ticked.content.decode()
+
+
+def _long(count, **changed):
+    return "".join(f"{changed.get(f'line{n}', n)}\n" for n in range(1, count + 1))
+
+
+def test_long_unchanged_stretches_are_opened_by_links_that_need_no_script(client, chain):
+    change(chain.dev, "hook", by=chain.developer, content=_long(1_500))
+    pull(chain.dev, chain.qa, by=chain.admin)
+    change(chain.dev, "hook", by=chain.developer, content=_long(1_500, line1500="new"))
+    pull_request = make_pull_request(chain.dev, chain.qa, by=chain.lead)
+    client.force_login(chain.lead)
+    address = _address(pull_request, "hook")
+
+    folded = client.get(address).content.decode()
+    opened = client.get(address, {"show": "content:1-500"}).content.decode()
+    side = client.get(address, {"show": "content:501-1000", "lines": "side"}).content.decode()
+
+    assert "Show 500 of 1,496 unchanged lines" in folded
+    assert f'href="{address}?show=content:1-500#lines-' in folded
+    assert "<code>500</code>" in opened
+    assert "<code>501</code>" not in opened
+    assert "Show 500 of 996 unchanged lines" in opened
+    assert "show=content%3A501-1000&amp;show=content:1-500" in side
+
+
+def test_more_lines_than_are_shown_at_once_go_on_by_a_link(client, chain):
+    change(chain.dev, "hook", by=chain.developer, content=_long(1_200))
+    pull_request = make_pull_request(chain.dev, chain.qa, by=chain.lead)
+    client.force_login(chain.lead)
+    address = _address(pull_request, "hook")
+
+    first = client.get(address).content.decode()
+    second = client.get(address, {"from": "content:500"}).content.decode()
+
+    assert "Show the next 500 of 1,203 lines" in first
+    assert "Show the lines before" not in first
+    assert f'href="{address}?from=content%3A500&amp;from=content:0"' in second
+    assert first.count("textline-number") == second.count("textline-number")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "show=content:9-1",
+        "show=content:0-99999999",
+        "show=x",
+        "from=content:-1",
+        "from=content:9999999",
+        "show=%00:1-2",
+    ],
+)
+def test_parts_that_are_not_there_change_nothing(client, chain, query):
+    change(chain.dev, "hook", by=chain.developer, content="one\nDEV\nthree\n")
+    pull_request = make_pull_request(chain.dev, chain.qa, by=chain.lead)
+    client.force_login(chain.lead)
+
+    page = client.get(f"{_address(pull_request, 'hook')}?{query}")
+
+    assert page.status_code == 200
+    assert [row.line.text for row in page.context["view"].texts[0].diff.rows] == [
+        "one",
+        "two",
+        "DEV",
+        "three",
+    ]
+
+
+def test_a_long_text_in_conflict_is_written_when_it_is_asked_for(client, chain):
+    long = "x" * 30_000
+    for tile, person in ((chain.dev, chain.developer), (chain.qa, chain.lead)):
+        change(tile, "hook", by=person, content=f"{tile.environment.name}\n{long}\n")
+    pull_request = make_pull_request(chain.dev, chain.qa, by=chain.lead)
+    client.force_login(chain.lead)
+    address = _address(pull_request, "hook")
+
+    closed = client.get(address)
+    opened = client.get(address, {"write": '["content"]'})
+
+    assert "<textarea" not in closed.content.decode()
+    assert "Write the text: open the whole text" in closed.content.decode()
+    assert "<textarea" in opened.content.decode()
+    assert len(closed.content) < 60_000
