@@ -101,7 +101,12 @@ class Family:
         return at % len(self.tiles)
 
     def lineages(self, key: int, *, kind: str = "") -> list[UUID]:
-        return sorted(lineage for lineage in self.model.tiles[key].now if kind in ("", self.kinds[lineage]))
+        """In the order of their births, since a lineage itself is a matter of chance."""
+        found = (lineage for lineage in self.model.tiles[key].now if kind in ("", self.kinds[lineage]))
+        return sorted(found, key=self.born)
+
+    def born(self, lineage: UUID) -> int:
+        return list(self.kinds).index(lineage)
 
     def edge(self, edge: int, back: bool) -> tuple[int, int]:
         edges = self.model.edges()

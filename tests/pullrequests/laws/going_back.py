@@ -61,7 +61,7 @@ class GoingBack(Machine):
     def revert_one_resource(self, at: int, which: int, revision: int) -> None:
         key = self.family.tile(at)
         tile = self.family.model.tiles[key]
-        lineages = sorted({lineage for state in tile.states for lineage in state})
+        lineages = sorted({each for state in tile.states for each in state}, key=self.family.born)
         lineage, number = lineages[which % len(lineages)], revision % tile.head + 1
         wanted = {other: fields for other, fields in tile.now.items() if other != lineage}
         if lineage in tile.at(number):

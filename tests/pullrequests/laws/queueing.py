@@ -55,7 +55,7 @@ class Queueing(Machine):
     @rule(which=PICK)
     def deliver(self, which: int) -> None:
         request = self.clicked()[which % len(self.clicked())]
-        merged = self.family.deliver(request, may=self.may_merge)
+        merged = self.family.deliver_twice(request, may=self.may_merge)
         if merged.status == "merged":
             self.requests.remove(request)
 

@@ -52,13 +52,19 @@ class RequestingFamily(Family):
     merger: User
 
     def open(self, source: int, target: int) -> Request:
-        """A preview writes nothing but itself, and asks exactly where the model does, from either side."""
+        """A preview writes nothing but itself. Where both sides changed, it asks at the same places from either side.
+
+        What would dangle may differ: at open places each side's own value stands meanwhile.
+        """
         with changing_only(lambda changed: changed.table in ("PullRequest", "Change")):
-            row = make_pull_request(self.tiles[source], self.tiles[target], by=self.by)
+            requests = [self.compared(*ends) for ends in ((source, target), (target, source))]
+        assert requests[0].proposal.conflicts.keys() == requests[1].proposal.conflicts.keys()
+        return requests[0]
+
+    def compared(self, source: int, target: int) -> Request:
+        row = make_pull_request(self.tiles[source], self.tiles[target], by=self.by)
         request = self.pinned(row, source, target)
         self.check_places(request)
-        mirrored = self.model.propose(target, source)
-        assert settled(mirrored, {})[1] == settled(request.proposal, {})[1]
         return request
 
     def pinned(self, row: PullRequest, source: int, target: int) -> Request:
@@ -79,7 +85,8 @@ class RequestingFamily(Family):
         """Choose at one open place after the other; as long as one is left, nothing can be merged."""
         for _ in range(at_most):
             found = conflicts_of(request.row)
-            place = min((p for p, item in found.items() if item["open"]), key=repr, default=None)
+            open_places = (place for place, item in found.items() if item["open"])
+            place = min(open_places, key=self.age, default=None)
             if place is None:
                 break
             with changing_nothing() if len(request.choices) == 0 else nullcontext():
@@ -88,6 +95,10 @@ class RequestingFamily(Family):
             picks, pick = divmod(picks, 7)
             self.choose(request, place, found[place], pick)
             self.check_places(request)
+
+    def age(self, place: Place) -> tuple[int, str]:
+        """The order of places that does not depend on chance, as lineages do."""
+        return self.born(place[0]), place[1] or ""
 
     def check_refused(self, request: Request, error: type[Exception], **wanted: Any) -> None:
         row = request.row
@@ -173,11 +184,18 @@ class RequestingFamily(Family):
         is_as_compared = self.model.tiles[request.target].head == request.target_head
         return is_as_compared and self.model.newest_sync(request.source, request.target) == request.sync
 
+    def deliver_twice(self, request: Request, *, may: bool = True) -> PullRequest:
+        """The second message changes nothing."""
+        key = request.job.pk
+        row = self.deliver(request, may=may)
+        with changing_nothing():
+            merge_task(key)
+        return row
+
     def deliver(self, request: Request, *, may: bool = True) -> PullRequest:
-        """A worker gets the message twice. What was reviewed lands, once, or nothing changes but the request."""
+        """A worker gets the message. What was reviewed lands, or nothing changes but the request."""
         lands = may and self.can_land(request)
         before, rows = self.state(request.target), world()
-        merge_task(request.job.pk)
         merge_task(request.job.pk)
         row = request.row
         assert trespasses(rows, partial(is_of_the_merge if lands else is_of_the_request, row)) == []
@@ -213,7 +231,7 @@ class RequestingFamily(Family):
         request = self.open(source, target)
         self.resolve(request, picks)
         self.click(request, by=self.by)
-        row = self.deliver(request)
+        row = self.deliver_twice(request)
         assert self.has_nothing_to_offer(source, target)
         return row
 
