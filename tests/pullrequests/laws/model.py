@@ -6,6 +6,7 @@ own, except that ``after`` names another lineage of the same tile.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -144,9 +145,17 @@ def dangling(state: State) -> set[Any]:
     return {fields["after"] for fields in state.values() if fields.get("after", None)} - set(state)
 
 
-def settled(proposal: Proposal, choices: dict[Place, Choice]) -> tuple[State, set[Place]]:
-    """The result with the choices carried out, and every place at which one is or was needed."""
-    merged, asked = deepcopy(proposal.merged), set(proposal.conflicts)
+def settled(
+    proposal: Proposal, choices: dict[Place, Choice], again: Iterable[Any] = ()
+) -> tuple[State, set[Place]]:
+    """The result with the choices carried out, and every place at which one is or was needed.
+
+    Of the lineages in ``again`` the source's is taken whole, so that nothing is asked about them.
+    """
+    merged = deepcopy(proposal.merged)
+    asked = {place for place in proposal.conflicts if place[0] not in again}
+    for lineage in again:
+        put(merged, lineage, proposal.theirs.get(lineage))
     for lineage, name in sorted(asked & choices.keys(), key=repr):
         value = chosen(proposal, (lineage, name), choices[lineage, name])
         put(merged if name is None else merged[lineage], lineage if name is None else name, value)

@@ -35,6 +35,13 @@ class Queueing(Machine):
             self.family.resolve(request, picks, at_most=at_most)
 
     @precondition(lambda self: self.idle())
+    @rule(which=PICK, pick=PICK)
+    def take_again(self, which: int, pick: int) -> None:
+        request = self.idle()[which % len(self.idle())]
+        if self.family.can_land(request):
+            self.family.take_again(request, pick)
+
+    @precondition(lambda self: self.idle())
     @rule(which=PICK)
     def click(self, which: int) -> None:
         request = self.idle()[which % len(self.idle())]

@@ -14,17 +14,22 @@ from hypothesis import event
 from environments.models import User
 from integrations.errors import IntegrationError
 from integrations.history import contents_at
-from integrations.models import Resource, Snapshot
+from integrations.models import Snapshot
+from integrations.paths import to_json
 from pullrequests.errors import NotMergeable
 from pullrequests.models import Change, PullRequest
 from pullrequests.services.merge import request_merge
 from pullrequests.services.refresh import Refreshed, refresh_pull_request
 from pullrequests.services.resolve import resolve_conflict
+from pullrequests.taken_back import TAKE_AGAIN
 from pullrequests.tasks import merge_task
 from tests.factories import make_pull_request
 from tests.pullrequests.laws.family import REFERENCE, Family
+from tests.pullrequests.laws.merge_rows import is_of_the_merge, is_of_the_request
 from tests.pullrequests.laws.model import GONE, Choice, Place, Proposal, dangling, settled
-from tests.pullrequests.laws.world import Changed, changing_nothing, changing_only, trespasses, world
+from tests.pullrequests.laws.world import changing_nothing, changing_only, trespasses, world
+
+AGAIN = "again"
 
 
 @dataclass
@@ -73,13 +78,26 @@ class RequestingFamily(Family):
         return Request(row.pk, source, target, self.model.propose(source, target), *heads, sync)
 
     def check_places(self, request: Request) -> None:
-        _, asked = settled(request.proposal, request.choices)
+        _, asked = settled(request.proposal, request.choices, self.taken_again(request))
         row, conflicts = request.row, conflicts_of(request.row)
         assert set(conflicts) == asked
         assert {place for place, item in conflicts.items() if item["open"]} == asked - request.choices.keys()
         assert (row.open_conflicts == 0) == (row.preview_sum is not None)
 
     # Deciding
+
+    def taken_again(self, request: Request) -> set[UUID]:
+        """What the target had reverted, as far as it is marked so and was chosen."""
+        marked = request.row.changes.exclude(reverted_in=None).values_list("lineage", flat=True)
+        return {lineage for lineage in marked if (lineage, AGAIN) in request.choices}
+
+    def take_again(self, request: Request, pick: int) -> None:
+        marked = request.row.changes.exclude(reverted_in=None).values_list("lineage", flat=True)
+        for lineage in sorted(marked, key=self.born)[pick % 3 :]:
+            self.save(request, (lineage, AGAIN), {"path": to_json(TAKE_AGAIN)}, Choice("source"))
+            request.choices[lineage, AGAIN] = Choice("source")
+            event("taken again")
+            self.check_places(request)
 
     def resolve(self, request: Request, picks: int, *, at_most: int = 60) -> None:
         """Choose at one open place after the other; as long as one is left, nothing can be merged."""
@@ -210,7 +228,7 @@ class RequestingFamily(Family):
         return row
 
     def check_landed(self, request: Request, row: PullRequest, before: dict) -> None:
-        merged, _ = settled(request.proposal, request.choices)
+        merged, _ = settled(request.proposal, request.choices, self.taken_again(request))
         wrote = self.model.pull(request.source, request.target, merged, given=request.source_head)
         assert dangling(merged) == set()
         assert self.documents(request.target) == self.model.tiles[request.target].now
@@ -241,44 +259,6 @@ class RequestingFamily(Family):
 
     def has_nothing_to_offer(self, source: int, target: int) -> bool:
         return all(outcome == Change.Outcome.KEPT for *_, outcome in self.offered(source, target))
-
-
-def is_of_the_request(row: PullRequest, changed: Changed) -> bool:
-    """The request itself and its job, which a refused merge may touch."""
-    return changed.row["id"] == {"PullRequest": row.pk, "Job": row.job_id}.get(changed.table)
-
-
-def is_of_the_merge(row: PullRequest, changed: Changed) -> bool:
-    """Rights, other tiles and edges, and what is local to resources that stay are none of a merge's business."""
-    match changed.table:
-        case "PullRequest" | "Job":
-            return is_of_the_request(row, changed)
-        case "Revision" | "HistoricalResource":
-            return changed.before is None and changed.row["integration_id"] == row.target_id
-        case "Snapshot" | "Content":
-            return changed.before is None
-        case "Sync":
-            return changed.before is None and changed.row["edge_id"] == row.edge_id
-        case "Integration":
-            return changed.row["id"] == row.target_id and changed.columns == {"head"}
-        case "Resource":
-            return changed.row["integration_id"] == row.target_id and is_proposed(changed, row)
-        case "ResourceLocal" | "LookupEntry" | "LookupReminder":
-            return is_local_to_what_came_or_went(changed, row)
-    return False
-
-
-def is_proposed(changed: Changed, row: PullRequest) -> bool:
-    proposed = row.changes.exclude(outcome=Change.Outcome.KEPT)
-    return proposed.filter(lineage=changed.row["lineage"]).exists()
-
-
-def is_local_to_what_came_or_went(changed: Changed, row: PullRequest) -> bool:
-    there = Resource.objects.filter(pk=changed.row["resource_id"], integration=row.target_id).first()
-    if changed.after is None:
-        return there is None
-    is_new = row.changes.filter(lineage=there.lineage, outcome=Change.Outcome.NEW).exists()
-    return changed.before is None and is_new and changed.table != "LookupEntry"
 
 
 def conflicts_of(row: PullRequest) -> dict[Place, dict[str, Any]]:

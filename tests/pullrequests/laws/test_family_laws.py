@@ -20,6 +20,7 @@ from tests.pullrequests.laws.going_back import GoingBack
 from tests.pullrequests.laws.model import dangling
 from tests.pullrequests.laws.pulling import Pulling
 from tests.pullrequests.laws.queueing import Queueing
+from tests.pullrequests.laws.taking_back import TakingBack
 from tests.pullrequests.laws.world import World, world
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ DEPTH = settings(
 FOR_EVER = ("HistoricalResource", "Revision", "Snapshot", "Content", "VendorId", "CloneEdge")
 
 
-class FamilyMachine(Editing, Pulling, Queueing, GoingBack):
+class FamilyMachine(Editing, Pulling, Queueing, GoingBack, TakingBack):
     """Edits, clones, pulls and reverts in any order; the database and the model never part."""
 
     def __init__(self) -> None:

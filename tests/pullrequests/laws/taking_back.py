@@ -1,38 +1,28 @@
-"""What a pull had offered is never lost without a word, also when the giver pulls back before the revert."""
+"""Rules about pulls that both tiles share before one of them takes it back: nothing is lost without a word."""
 
 from __future__ import annotations
 
-import os
-
-import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule
 
 from pullrequests.models import Change, PullRequest
 from pullrequests.services.resolve import resolve_reverted
 from tests.factories import make_pull_request
-from tests.pullrequests.laws.test_family_laws import DEPTH, PICK, SIDES, FamilyMachine
-
-pytestmark = pytest.mark.django_db
+from tests.pullrequests.laws.machine import PICK, PICKS, Machine
 
 
-class TakingBackMachine(FamilyMachine):
-    """Everything the family does, and pulls that both tiles share before they are taken back."""
-
+class TakingBack(Machine):
     @precondition(lambda self: len(self.family.tiles) > 1)
-    @rule(edge=PICK, back=st.booleans(), sides=SIDES, field=st.sampled_from(["f", "g"]), which=PICK)
-    def pull_share_and_take_back(self, edge: int, back: bool, sides: int, field: str, which: int) -> None:
+    @rule(edge=PICK, back=st.booleans(), picks=PICKS, field=st.sampled_from(["f", "g"]), which=PICK)
+    def pull_share_and_take_back(self, edge: int, back: bool, picks: int, field: str, which: int) -> None:
         source, target = self.family.edge(edge, back)
-        offered = {
-            lineage for lineage, *_, outcome in self.family.offered(source, target) if outcome != "kept"
-        }
-        merged = self.family.pull(source, target, sides)
-        self.family.pull(target, source, sides)
+        offered = {lineage for lineage, *_, result in self.family.offered(source, target) if result != "kept"}
+        merged = self.family.pull(source, target, picks)
+        self.family.pull(target, source, picks)
         if merged.merge_revision is None:
             return
-        if which % 2:
-            self.family.edit(source, which, {field: 7})
+        if which % 2 and (lineages := self.family.lineages(source)):
+            self.family.edit(source, lineages[which % len(lineages)], {field: 7})
 
         self.family.revert(target, merged.merge_revision.number - 1)
 
@@ -54,9 +44,3 @@ class TakingBackMachine(FamilyMachine):
             )
         for change in opened.changes.exclude(reverted_in=None):
             assert change.result == change.source
-
-
-def test_what_both_shared_and_one_took_back_is_offered_again(db: None) -> None:
-    """See the rule pull_share_and_take_back."""
-    steps = int(os.environ.get("LAW_STEPS", "12"))
-    run_state_machine_as_test(TakingBackMachine, settings=settings(DEPTH, stateful_step_count=steps))
