@@ -25,7 +25,7 @@ from tests.pullrequests.laws.world import World, world
 
 pytestmark = pytest.mark.django_db
 DEPTH = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "20")),
+    max_examples=int(os.environ.get("LAW_EXAMPLES", "15")),
     stateful_step_count=int(os.environ.get("LAW_STEPS", "25")),
     deadline=None,
     print_blob=True,
