@@ -74,6 +74,7 @@ NOT_READ = {
         "pullrequests:cancel",
         "pullrequests:resolve",
         "pullrequests:resolve_many",
+        "pullrequests:resolve_reverted",
         "pullrequests:viewed",
     },
     "leads on": {"integrations:landing"},
