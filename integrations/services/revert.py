@@ -77,7 +77,9 @@ def revert_integration(
     differences = compare_revisions(integration.pk, integration.head, to_revision)
     if not differences:
         return None
-    return _go_back(integration, to_revision, differences, by)
+    revision = _go_back(integration, to_revision, differences, by)
+    require_role(by, integration, Role.MANAGE)  # whoever lost it meanwhile takes nothing back
+    return revision
 
 
 def _go_back(

@@ -82,6 +82,7 @@ def carry_out_merge(job: Job) -> str:
     if revision is not None:
         _prepare_arrivals(target, evaluation)
         check_landing(revision=revision, plan=plan, total=reviewed)
+    require_merge_rights(job.created_by, pull_request)  # whoever lost them meanwhile merges nothing
     report(job, STEPS, STEPS, "Done")
     return pull_request.get_absolute_url()
 

@@ -30,8 +30,9 @@ class Click:
         return [sys.executable, "-c", code]
 
     def jobs(self):
-        """The jobs this person has asked for that way."""
-        return Job.objects.filter(created_by=self.by, task__endswith=TASKS[self.work])
+        """The jobs that were made of it."""
+        jobs = Job.objects.filter(created_by=self.by, task__endswith=TASKS[self.work])
+        return jobs.filter(arguments__pull_request=self.key) if self.work == "pull" else jobs
 
 
 TASKS = {"pull": ".merge", "revert": ".revert", "clone": ".clone", "upload": ".upload"}
