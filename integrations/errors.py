@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from integrations.models import Resource
+    from integrations.models import Integration, Resource
 
 
 class IntegrationError(Exception):
@@ -23,6 +23,13 @@ class NotAsDecided(IntegrationError):
         super().__init__(
             f"{what} would not become what was decided, so nothing was changed. Please tell an admin."
         )
+
+
+class Deleted(IntegrationError):
+    """The tile was deleted: nothing can be done with it until it is restored."""
+
+    def __init__(self, tile: Integration) -> None:
+        super().__init__(f"{tile} was deleted. Someone who administers it can restore it.")
 
 
 class InvalidDocument(IntegrationError):

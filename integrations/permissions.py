@@ -68,6 +68,14 @@ def get_tile(user: User, code: UUID, role: Role = Role.MONITOR) -> Integration:
     return tile
 
 
+def get_deleted_tile(user: User, code: UUID) -> Integration:
+    """A deleted tile, for those who could restore it; Http404 for everyone else."""
+    tile = Integration.objects.deleted_for(user).select_related("environment").filter(code=code).first()
+    if tile is None:
+        raise Http404("There is no such tile.")
+    return tile
+
+
 def require_role(user: User, integration: Integration, role: Role) -> None:
     """Raise PermissionDenied unless the user has the role now; for use inside transactions."""
     if role_on(user, integration) < role:
@@ -75,10 +83,13 @@ def require_role(user: User, integration: Integration, role: Role) -> None:
 
 
 def environments_of(user: User) -> QuerySet[Environment]:
-    """Environments in which the user sees anything: the whole, or one tile."""
+    """Environments in which the user sees anything: the whole, one tile, or one they could restore."""
     with_tiles = Integration.objects.living().visible_to(user).values("environment")
+    with_deleted = Integration.objects.deleted_for(user).values("environment")
     whole = Environment.objects.open_to(user, Role.MONITOR).values("pk")
-    return Environment.objects.filter(Q(pk__in=with_tiles) | Q(pk__in=whole), is_enabled=True)
+    return Environment.objects.filter(
+        Q(pk__in=with_tiles) | Q(pk__in=with_deleted) | Q(pk__in=whole), is_enabled=True
+    )
 
 
 def get_environment(user: User, code: UUID) -> Environment:

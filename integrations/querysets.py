@@ -50,6 +50,10 @@ class IntegrationQuerySet(models.QuerySet):
         """Tiles that were not archived."""
         return self.filter(archived_at=None)
 
+    def deleted_for(self, user: User | AnonymousUser) -> Self:
+        """Deleted tiles that the user could restore; they exist for no one else."""
+        return self.open_to(user, Role.ADMINISTER).exclude(archived_at=None)
+
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each tile."""
         if not user.is_active:

@@ -9,6 +9,7 @@ from integrations.views import (
     clones,
     compare,
     create,
+    deleted,
     detail,
     download,
     flows,
@@ -39,6 +40,7 @@ urlpatterns = read_at_one_moment(
         path("environments/<uuid:code>/", home.home, name="home"),
         path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
         path("environments/<uuid:code>/new/", create.create, name="create"),
+        path("environments/<uuid:code>/deleted/", deleted.deleted, name="deleted"),
         # One tile.
         path(TILE, detail.detail, name="detail"),
         path(f"{TILE}flows/", flows.flows, name="flows"),
@@ -52,6 +54,7 @@ urlpatterns = read_at_one_moment(
         path(f"{TILE}download/", download.download, name="download"),
         path(f"{TILE}settings/", settings.settings, name="settings"),
         path(f"{TILE}access/", access.access, name="access"),
+        path(f"{TILE}restore/", deleted.restore, name="restore"),
         path(f"{TILE}reminders/<int:pk>/dismiss/", reminders.reminder_dismiss, name="reminder_dismiss"),
         # One resource of a tile.
         path(

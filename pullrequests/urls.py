@@ -3,7 +3,7 @@
 from django.urls import path
 
 from integrations.one_moment import read_at_one_moment
-from pullrequests.views import actions, change, create, detail, resolve, status
+from pullrequests.views import actions, change, create, delete_tile, detail, resolve, status
 from pullrequests.views import list as lists
 
 app_name = "pullrequests"
@@ -13,6 +13,7 @@ urlpatterns = read_at_one_moment(
         path("pull-requests/", lists.all_open, name="all"),
         path("tiles/<uuid:code>/pull-requests/", lists.of_tile, name="list"),
         path("tiles/<uuid:code>/pull-requests/new/", create.create, name="create"),
+        path("tiles/<uuid:code>/delete/", delete_tile.delete_tile, name="delete_tile"),
         path("pull-requests/<uuid:code>/", detail.detail, name="detail"),
         path("pull-requests/<uuid:code>/status/", status.status, name="status"),
         path("pull-requests/<uuid:code>/refresh/", actions.refresh, name="refresh"),

@@ -32,6 +32,11 @@ def explain_way(source: Integration, target: Integration, user: User) -> str:
     tiles = Integration.objects.visible_to(user).select_related("environment").in_bulk(hops)
     if any(key not in tiles for key in hops):
         return f"{refusal} The way between them leads through tiles that you may not see; ask an admin."
+    deleted = next((tiles[key] for key in hops if tiles[key].archived_at), None)
+    if deleted is not None:
+        return (
+            f"{refusal} The way leads through {deleted}, which was deleted and can be restored by an admin."
+        )
     steps = [f"pull {tiles[a]} into {tiles[b]}" for a, b in pairwise(hops)]
     return f"{refusal} This works: {', then '.join(steps)}."
 

@@ -43,6 +43,8 @@ VISITS = [
     ("integrations:snapshot", "quinn", {"code": "qa"}),
     ("integrations:revert", "quinn", {"code": "qa", "number": 1}),
     ("integrations:settings", "quinn", {"code": "qa"}),
+    ("integrations:deleted", "ada", {"code": "qa environment"}),
+    ("pullrequests:delete_tile", "ada", {"code": "qa"}),
     ("integrations:access", "rhea", {"code": "production"}),
     ("integrations:resource_create", "dora", {"code": "dev", "kind": "script"}),
     ("integrations:resource", "dora", {"code": "dev", "lineage": "the flow"}),
@@ -89,6 +91,7 @@ VISITS = [
 NO_PAGES = {
     "only answers a form": [
         "integrations:reminder_dismiss",
+        "integrations:restore",
         "pullrequests:refresh",
         "pullrequests:merge",
         "pullrequests:cancel",

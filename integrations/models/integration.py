@@ -14,8 +14,7 @@ class Integration(models.Model):
     """A named set of resources in one environment.
 
     ``head`` numbers the newest revision; it moves only under this row's lock.
-    An integration that others were cloned from is archived, never deleted:
-    its past is the base of their pulls.
+    Deleting archives it, and nothing else: its past is the base of others' pulls.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -28,6 +27,9 @@ class Integration(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     archived_at = models.DateTimeField(null=True, blank=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     role: int
     """Set by ``with_role_of``: the number of the asking person's role."""

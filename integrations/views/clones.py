@@ -42,6 +42,7 @@ class Hop:
     arc: Arc
     parent_name: str
     child_name: str
+    is_living: bool
     may_open: bool
 
     @property
@@ -84,5 +85,6 @@ def _hop(edge: Edge, layout: Layout) -> Hop:
         layout.arcs[edge.child.pk],
         short_name(edge.parent, beside=edge.child),
         short_name(edge.child, beside=edge.parent),
+        is_living,
         is_living and max(edge.parent.role, edge.child.role) >= Role.MANAGE,
     )

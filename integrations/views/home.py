@@ -56,6 +56,9 @@ def home(request: SignedInRequest, code: UUID) -> HttpResponse:
         "page": page,
         "cards": cards_of(list(page), request.user),
         "may_add": may_add,
+        "deleted_count": Integration.objects.deleted_for(request.user)
+        .filter(environment=environment)
+        .count(),
         "managers": [] if may_add else managers_of(environment),
     }
     return render(request, "integrations/home.html", context)

@@ -182,6 +182,9 @@ def _names(sides: Sides, pull_request: PullRequest) -> Names:
 
 
 def _named(resource: Resource, tile: Integration) -> Named:
+    """The resource with its address; a deleted tile's has none."""
+    if tile.archived_at is not None:
+        return Named(resource.name, "")
     return Named(resource.name, reverse("integrations:resource", args=[tile.code, resource.lineage]))
 
 

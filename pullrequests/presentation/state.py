@@ -61,7 +61,7 @@ def state_of(pull_request: PullRequest, freshness: Freshness, user: User) -> dic
 
 def _report(pull_request: PullRequest, user: User) -> MergeReport:
     target = pull_request.target
-    may_manage = target.role >= Role.MANAGE
+    may_manage = target.role >= Role.MANAGE and target.archived_at is None
     others = [each.tile for each in neighbours_of(target, user) if each.tile.pk != pull_request.source_id]
     revision = pull_request.merge_revision
     return MergeReport(

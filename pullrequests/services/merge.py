@@ -7,7 +7,7 @@ from environments.models import User
 from integrations import canonical
 from integrations.audit.landing import check_landing
 from integrations.bulk import Placement, StoredContent
-from integrations.errors import NotAsDecided
+from integrations.errors import Deleted, NotAsDecided
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
@@ -65,7 +65,8 @@ def carry_out_merge(job: Job) -> str:
     if pull_request.status == PullRequest.Status.MERGED:
         return pull_request.get_absolute_url()
     if pull_request.status != PullRequest.Status.MERGING:
-        raise NotMergeable(f"This pull request is {pull_request.get_status_display().lower()}.")
+        is_now = f"This pull request is {pull_request.get_status_display().lower()}."
+        raise NotMergeable(f"{is_now} {pull_request.problem}".strip())
     report(job, 1, STEPS, "Checking that nothing has moved")
     _, target = lock_integrations(pull_request.source, pull_request.target)
     require_merge_rights(job.created_by, pull_request)
@@ -102,7 +103,7 @@ def _check_mergeable(pull_request: PullRequest, target: Integration) -> None:
     if pull_request.open_conflicts:
         raise NotMergeable("Some conflicts are still open.")
     if target.archived_at:
-        raise NotMergeable(f"{target} was archived.")
+        raise Deleted(target)
     moved = target.head != pull_request.target_revision
     if moved or newest_sync(pull_request.edge).pk != pull_request.sync_id:
         raise NotMergeable(f"{target} has changed since this was compared. Refresh to compare again.")

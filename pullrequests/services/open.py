@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from environments.models import User
-from integrations.errors import IntegrationError
 from integrations.models import Integration
 from integrations.progress import Tell, quiet
 from integrations.services.locking import lock_integrations
@@ -35,8 +34,6 @@ def open_pull_request(
     if edge is None:
         raise NotRelated(explain_way(source, target, by))
     source, target = lock_integrations(source, target)
-    if source.archived_at or target.archived_at:
-        raise IntegrationError("An archived tile takes part in no pull request.")
     pull_request = PullRequest(
         title=title,
         description=description,

@@ -148,11 +148,11 @@ def test_when_its_base_is_taken_back_while_it_waits(opened, dev, qa, manager):
     assert_fails_while_it_waits(job, match="has changed since this was compared")
 
 
-def test_into_an_archived_tile(opened, qa, manager):
+def test_into_a_deleted_tile(opened, qa, manager):
     job = ask(opened, by=manager)
     Integration.objects.filter(pk=qa.pk).update(archived_at=timezone.now())
 
-    assert_fails_while_it_waits(job, match="was archived")
+    assert_fails_while_it_waits(job, match="was deleted")
 
 
 def test_a_cancelled_one(opened, manager):

@@ -141,7 +141,7 @@ def test_archived_tiles_take_no_part(dev, qa, manager, archived):
     type(tile).objects.filter(pk=tile.pk).update(archived_at=timezone.now())
     before = all_rows()
 
-    with pytest.raises(IntegrationError, match="archived"):
+    with pytest.raises(IntegrationError, match="was deleted"):
         make_pull_request(dev, qa, by=manager)
 
     assert all_rows() == before
