@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from integrations import paths
@@ -14,6 +15,7 @@ from integrations.presentation.links import Links
 from integrations.presentation.values import Form, Shown, show
 
 OTHER = "Other fields"
+NO_STARTS: Mapping[str, int] = MappingProxyType({})
 _WIDE = {Form.LONG, Form.CODE, Form.LIST, Form.TABLE, Form.OBJECT}
 
 
@@ -39,8 +41,13 @@ class Section:
     fields: tuple[FieldShown, ...]
 
 
-def sections_of(kind: Kind, document: Mapping[str, Any], links: Links) -> list[Section]:
-    """Return the document's sections; what the kind does not declare comes last, so that nothing is hidden."""
+def sections_of(
+    kind: Kind, document: Mapping[str, Any], links: Links, *, starts: Mapping[str, int] = NO_STARTS
+) -> list[Section]:
+    """Return the document's sections; what the kind does not declare comes last, so that nothing is hidden.
+
+    ``starts`` says of long code, by its path, from which line on it is shown.
+    """
     rest: Any = dict(document)
     shown: dict[str, list[FieldShown]] = {}
     for declared in sorted(kind.fields, key=lambda declared: -declared.path.count(".")):
@@ -50,7 +57,8 @@ def sections_of(kind: Kind, document: Mapping[str, Any], links: Links) -> list[S
             continue
         rest = _without(rest, path)
         as_code = declared.type == FieldType.CODE
-        field = FieldShown(declared.label, declared.path, show(value, links=links, as_code=as_code))
+        shown_value = show(value, links=links, as_code=as_code, start=starts.get(declared.path, 0))
+        field = FieldShown(declared.label, declared.path, shown_value)
         shown.setdefault(declared.path, []).append(field)
     sections = [
         Section(name, tuple(field for declared in fields for field in shown.get(declared.path, ())))

@@ -14,7 +14,7 @@ from integrations.presentation.links import Link, Links
 
 _LONG_TEXT = 160
 _ITEMS_LIMIT = 200
-_LINES_LIMIT = 5_000
+_LINES_LIMIT = 1_000
 _COLUMNS_LIMIT = 7
 _DEPTH_LIMIT = 8
 _NAMING = ("name", "generate", "alias", "id")
@@ -38,7 +38,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value ready to be drawn. Of a table, ``rows`` has one cell a column; ``rest`` counts what is left out."""
+    """A value ready to be drawn. Of a table, ``rows`` has one cell a column; ``rest`` counts what is left out.
+
+    Of code, ``start`` lines are left out before those that are shown.
+    """
 
     form: Form
     text: str = ""
@@ -48,13 +51,29 @@ class Shown:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Shown, ...], ...] = ()
     rest: int = 0
+    start: int = 0
+
+    @property
+    def end(self) -> int:
+        """Of code, the line after those that are shown."""
+        return self.start + len(self.lines)
+
+    @property
+    def start_before(self) -> int:
+        """Of code, where the window before this one begins."""
+        return max(0, self.start - _LINES_LIMIT)
 
 
 ABSENT = Shown(Form.ABSENT, "not set")
 
 
-def show(value: Any, *, links: Links = _NO_LINKS, as_code: bool = False, depth: int = 0) -> Shown:
-    """Return ``value`` for reading; text that names a resource in ``links`` becomes its link."""
+def show(
+    value: Any, *, links: Links = _NO_LINKS, as_code: bool = False, depth: int = 0, start: int = 0
+) -> Shown:
+    """Return ``value`` for reading; text that names a resource in ``links`` becomes its link.
+
+    Of long code a window is shown, from the line ``start`` on.
+    """
     if value is MISSING:
         return ABSENT
     if value is None:
@@ -62,41 +81,43 @@ def show(value: Any, *, links: Links = _NO_LINKS, as_code: bool = False, depth: 
     if isinstance(value, bool):
         return Shown(Form.TEXT, "Yes" if value else "No")
     if isinstance(value, str):
-        return _show_text(value, links, as_code)
+        return _show_text(value, links, as_code, start)
     if not isinstance(value, dict | list):
         return Shown(Form.TEXT, json.dumps(value))
     if not value:
         return Shown(Form.EMPTY, "empty list" if isinstance(value, list) else "empty")
     if depth >= _DEPTH_LIMIT:
-        return _show_code(json.dumps(value, ensure_ascii=False, indent=2))
+        return show_code(json.dumps(value, ensure_ascii=False, indent=2))
     if isinstance(value, dict):
         items = [(words_of(key), show(item, links=links, depth=depth + 1)) for key, item in value.items()]
         return Shown(Form.OBJECT, items=tuple(items[:_ITEMS_LIMIT]), rest=max(0, len(items) - _ITEMS_LIMIT))
     return _show_list(value, links, depth)
 
 
-def _show_text(value: str, links: Links, as_code: bool) -> Shown:
+def _show_text(value: str, links: Links, as_code: bool, start: int) -> Shown:
     if value in links:
         return Shown(Form.LINK, link=links[value])
     if as_code:
-        return _show_code(value)
+        return show_code(value, start)
     if not value.strip():
         return Shown(Form.EMPTY, "empty text" if not value else f"only blanks: {visible(value, spaces=True)}")
     form = Form.LONG if "\n" in value or len(value) > _LONG_TEXT else Form.TEXT
     return Shown(form, visible(value))
 
 
-def _show_code(text: str) -> Shown:
+def show_code(text: str, start: int = 0) -> Shown:
+    """Return a window of the lines of a text, from ``start`` on."""
     lines = text.split("\n")
-    shown = tuple(visible(line) for line in lines[:_LINES_LIMIT])
-    return Shown(Form.CODE, lines=shown, rest=max(0, len(lines) - _LINES_LIMIT))
+    start = start if 0 <= start < len(lines) else 0
+    shown = tuple(visible(line) for line in lines[start : start + _LINES_LIMIT])
+    return Shown(Form.CODE, lines=shown, start=start, rest=len(lines) - start - len(shown))
 
 
 def _show_list(items: list, links: Links, depth: int) -> Shown:
     some, rest = items[:_ITEMS_LIMIT], max(0, len(items) - _ITEMS_LIMIT)
     if _is_formula(some):
         lines = (json.dumps(item, ensure_ascii=False) for item in some)
-        return _show_code("[\n" + "\n".join(f"  {line}" for line in lines) + "\n]")
+        return show_code("[\n" + "\n".join(f"  {line}" for line in lines) + "\n]")
     columns = _columns(some)
     if columns:
         rows = [

@@ -19,6 +19,8 @@ from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
 from integrations.permissions import get_tile
 from integrations.presentation import flow_shown, links_in, local_fields, sections_of
+from integrations.presentation.text_parts import asked_parts
+from integrations.presentation.values import show_code
 from integrations.resource_past import history_rows, past_changes
 from integrations.used_by import users_of
 from integrations.views.tile_pages import choice, tile_page
@@ -48,21 +50,22 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
         history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),
         used_by=[(user, get_kind(user.kind)) for user in users_of(tile, lineage)[:SHOWN_USERS]],
         elsewhere=_uses_elsewhere(request.user, tile, lineage),
-        **_reading(tile, found, document, as_json=as_json),
+        **_reading(request, tile, found, document, as_json=as_json),
     )
 
 
 def _reading(
-    tile: Integration, found: Resource, document: dict[str, Any], *, as_json: bool
+    request: SignedInRequest, tile: Integration, found: Resource, document: dict[str, Any], *, as_json: bool
 ) -> dict[str, Any]:
     kind = get_kind(found.kind)
     local = getattr(found, "local", None)
     apart = {"local": local_fields(kind, local.values) if local else [], "bound": local and local.connection}
+    starts = asked_parts([], request.GET.getlist("from")).starts
     if as_json:
-        return {"json_lines": pretty(document).split("\n"), **apart}
+        return {"json": show_code(pretty(document), starts.get("json", 0)), **apart}
     links = links_in(tile, [(found.kind, document)])
     flow = flow_shown(document, links) if found.kind == "flow" else None
-    return {"sections": sections_of(kind, document, links), "flow": flow, **apart}
+    return {"sections": sections_of(kind, document, links, starts=starts), "flow": flow, **apart}
 
 
 def _uses_elsewhere(user: User, tile: Integration, lineage: UUID) -> dict[str, int]:

@@ -16,6 +16,7 @@ from tests.factories import (
     make_integration,
     make_manager,
     make_user,
+    resource_of,
 )
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +162,37 @@ def test_the_page_costs_the_same_statements_however_long_the_past(client, orders
         change(tile, "Get orders", by=manager, description=str(number))
 
     assert costs[1] == costs[3]
+
+
+def test_of_long_code_a_window_is_shown_and_links_go_on_and_back(client):
+    tile = make_integration(long="".join(f"line {number}\n" for number in range(1, 2_501)))
+    manager = make_manager(tile)
+    client.force_login(manager)
+    address = reverse("integrations:resource", args=[tile.code, resource_of(tile, "long").lineage])
+
+    first = client.get(address).content.decode()
+    last = client.get(address, {"from": "content:2000"}).content.decode()
+    beyond = client.get(address, {"from": "content:9000"}).content.decode()
+
+    assert 'data-line="1000">line 1000' in first
+    assert "line 1001" not in first
+    assert 'href="?from=content:1000">Go on: 1,501 more lines' in first
+    assert 'data-line="2001">line 2001' in last
+    assert 'href="?from=content:1000">Show the lines before' in last
+    assert "Go on" not in last
+    assert beyond.count("code-line") == first.count("code-line")
+
+
+def test_a_long_document_as_json_is_shown_by_windows_too(client):
+    tile = make_integration()
+    manager = make_manager(tile)
+    aliases = [{"alias": f"a{number}"} for number in range(1_000)]
+    flow = add(tile, {"name": "Daily", "aliases": aliases}, kind="flow", by=manager)
+    client.force_login(manager)
+    address = reverse("integrations:resource", args=[tile.code, flow.lineage])
+
+    first = client.get(address, {"as": "json"}).content.decode()
+    second = client.get(address, {"as": "json", "from": "json:1000"}).content.decode()
+
+    assert 'href="?as=json&amp;from=json:1000"' in first
+    assert 'data-line="1001"' in second
