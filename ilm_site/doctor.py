@@ -2,9 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection, transaction
 
 from integrations.audit.contents import check_contents
 from integrations.audit.family import check_forest, check_syncs
@@ -13,6 +10,7 @@ from integrations.audit.replay import replay
 from integrations.audit.snapshots import check_snapshots
 from integrations.documents import collector_paused
 from integrations.models import Integration
+from integrations.one_moment import one_moment
 from pullrequests.audit.merges import check_merges
 
 CHECKS_OF_A_TILE = (replay, check_snapshots, check_syncs, check_merges)
@@ -24,7 +22,7 @@ def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iter
     All is read as of one moment, so that people may go on working.
     """
     tally = Counter() if tally is None else tally
-    with _one_moment(), collector_paused():
+    with one_moment(), collector_paused():
         tiles = Integration.objects.select_related("environment").order_by("pk")
         for each in tiles if tile is None else tiles.filter(pk=tile.pk):
             tally["tiles"] += 1
@@ -32,15 +30,3 @@ def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iter
                 yield from check(each, tally)
         yield from check_contents(tile, tally)
         yield from check_forest(tally)
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """One state of the database for all that is read; the caller's own transaction, if there is one."""
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
