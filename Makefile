@@ -1,4 +1,4 @@
-.PHONY: setup run test lint format bench faults kills
+.PHONY: setup run test lint format bench faults kills mutants
 
 setup: ## the environment and the front end
 	bash -ec 'source .ci/environment; prepare_environment requirements-dev.txt; build_front_end'
@@ -24,3 +24,6 @@ faults: setup ## whether the tests notice faults put into the code
 
 kills: setup ## kills at every point of long work, and a report: make kills KILLS=1000 SEED=1
 	.venv/bin/python -m tests.kills --kills $(or $(KILLS),100) --seed $(or $(SEED),1)
+
+mutants: setup ## whether the tests notice every small change of the merge core
+	nice -n 10 .venv/bin/python -m tests.mutants

@@ -193,7 +193,7 @@ def _landmarks(base: list[str], other: list[str], gap: _Gap) -> list[tuple[int, 
     places = _single_places(base, gap.start, gap.end)
     other_places = _single_places(other, gap.other_start, gap.other_end)
     pairs = [(at, other_places[line]) for line, at in places.items() if line in other_places]
-    return _longest_rising(sorted(pairs))
+    return _longest_rising(pairs)
 
 
 def _single_places(lines: list[str], start: int, end: int) -> dict[str, int]:

@@ -100,14 +100,16 @@ class _Merge:
     def lists(self, path: Path, sides: _Sides) -> Merged | None:
         lists = _all_of(list, sides)
         identity = lists and self.rules.identify(path, lists)
-        named = identity and keyed_sides(lists, identity)
-        if not identity or not named:
+        if not identity:
+            return None
+        named = keyed_sides(lists, identity)
+        if named is None:
             return None
         base, ours, theirs = named
         return self.keyed_lists(path, (base, ours, theirs), ordered=not is_scalar_set(identity))
 
     def keyed_lists(self, path: Path, sides: tuple[Keyed, Keyed, Keyed], *, ordered: bool) -> Merged:
-        names = list(dict.fromkeys(name for side in (sides[1], sides[2], sides[0]) for name in side))
+        names = list(dict.fromkeys([*sides[1], *sides[2]]))
         items, conflicts = self.children(path, sides, names)
         orders = Orders(*(tuple(side) for side in sides))
         lead = lead_of(orders)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """``before`` stands exactly once in ``file``; with ``after`` in its place one of ``tests`` must fail."""
+    """With ``after`` in the place of ``before``, in every one of so many ``places``, one of ``tests`` must fail."""
 
     name: str
     file: str
     before: str
     after: str
     tests: tuple[str, ...]
+    places: int = 1
 
     def put_into(self, code: str) -> str:
         found = code.count(self.before)
-        assert found == 1, f"“{self.name}” finds its place in {self.file} {found} times instead of once."
+        assert found == self.places, f"“{self.name}” finds its place in {self.file} {found} times."
         return code.replace(self.before, self.after)

@@ -62,6 +62,7 @@ SYSTEM_FAULTS = [
             "tests/pullrequests/services/test_merge_refusals.py"
             "::test_rights_count_as_they_are_when_it_is_carried_out",
         ),
+        places=2,
     ),
     Fault(
         "A job whose message comes twice is done twice",

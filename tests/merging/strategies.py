@@ -8,6 +8,9 @@ from pullrequests.merging.rules import rules_for
 
 LAW = settings(deadline=None, max_examples=70, suppress_health_check=[HealthCheck.too_slow])
 
+few_lines = st.sampled_from(["", "a", "b", "c", "}", "d\r", "\u2028"])
+any_text = st.lists(few_lines, max_size=9).map("\n".join)
+
 THING = Kind(
     name="thing",
     label="Thing",

@@ -1,37 +1,19 @@
 """Merging text by lines."""
 
 import time
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.difference.alignment import edits_between
+from pullrequests.merging import lines
 from pullrequests.merging.lines import merge_lines, settle
 from pullrequests.merging.outcomes import Choice, Undecidable
-from tests.merging.strategies import LAW
-
-few = st.sampled_from(["", "a", "b", "c", "}", "d\r", "\u2028"])
-any_text = st.lists(few, max_size=9).map("\n".join)
+from tests.merging.strategies import LAW, any_text
 
 
 def joined(hunks, side):
     return "\n".join(line for hunk in hunks for line in getattr(hunk, side))
-
-
-@LAW
-@given(any_text, any_text)
-def test_edits_turn_one_text_into_the_other_and_never_touch_each_other(one, other):
-    lines = one.split("\n")
-
-    edits = edits_between(lines, other.split("\n"))
-
-    rebuilt = list(lines)
-    for edit in reversed(edits):
-        rebuilt[edit.start : edit.end] = edit.lines
-    assert "\n".join(rebuilt) == other
-    assert all(first.end < second.start for first, second in pairwise(edits))
 
 
 @LAW
@@ -236,3 +218,39 @@ def test_a_few_edits_in_a_very_long_text_still_merge():
         "edited by theirs",
         "theirs",
     )
+
+
+def test_edits_at_both_ends_of_a_repetitive_text_leave_its_middle_to_the_other_side():
+    base = ["{" if at % 2 else "}" for at in range(400)]
+    ours, theirs = list(base), list(base)
+    ours[10], ours[390], theirs[200] = "ours", "ours", "theirs"
+
+    merged = merge_lines("\n".join(base), "\n".join(ours), "\n".join(theirs))
+
+    assert merged.is_clean
+    assert [merged.text.split("\n")[at] for at in (10, 200, 390)] == ["ours", "theirs", "ours"]
+
+
+def test_a_text_that_is_too_long_is_merged_as_a_whole(monkeypatch):
+    monkeypatch.setattr(lines, "MAX_LINES", 3)
+    short, long = "a\nb\nc", "a\nb\nc\nd"
+
+    assert merge_lines(short, "A\nb\nc", "a\nb\nC").text == "A\nb\nC"
+    for base, ours, theirs in (
+        (long, "A\nb", "a\nB"),
+        (short, "A\nb\nc\nd", "C"),
+        (short, "C", "A\nb\nc\nd"),
+    ):
+        merged = merge_lines(base, ours, theirs)
+        assert [hunk.is_conflict for hunk in merged.hunks] == [True]
+        assert (merged.text, settle(merged.hunks, Choice.SOURCE)) == (ours, theirs)
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("a", "new"), ("new", "a"), ("new", "new")])
+def test_a_text_that_is_too_long_takes_the_one_change(monkeypatch, ours, theirs):
+    monkeypatch.setattr(lines, "MAX_LINES", 0)
+
+    merged = merge_lines("a", ours, theirs)
+
+    assert merged.is_clean
+    assert merged.text == "new"

@@ -4,7 +4,7 @@ import pytest
 
 from integrations.paths import ORDER, Item
 from pullrequests.merging.document import merge
-from pullrequests.merging.outcomes import Choice, Decision
+from pullrequests.merging.outcomes import Choice, Decision, Undecidable
 from pullrequests.merging.rules import declared_rules
 from tests.merging.readings import shown
 
@@ -90,12 +90,20 @@ def test_lists_conflict(base, ours, theirs, expected, conflicts):
         (Decision(Choice.SOURCE), "acxby"),
         (Decision(Choice.BASE), "abycx"),
         (Decision(Choice.VALUE, ["c", "y", "b", "a", "gone"]), "cxyba"),
+        (Decision(Choice.VALUE, ["c"]), "byacx"),
+        (Decision(Choice.VALUE, [{"no": "name"}, "c", None, "b"]), "cxbya"),
     ],
 )
 def test_an_order_is_decided(choice, expected):
     result = merged("abc", "bacx", "acby", decisions={("rows", ORDER): choice})
 
     assert result == (expected, set())
+
+
+@pytest.mark.parametrize("choice", [Decision(Choice.BOTH), Decision(Choice.VALUE, "cab")])
+def test_an_order_is_no_two_orders_and_no_text(choice):
+    with pytest.raises(Undecidable, match="An order is decided by one of its sides"):
+        merged("abc", "bacx", "acby", decisions={("rows", ORDER): choice})
 
 
 @pytest.mark.parametrize(
@@ -142,6 +150,14 @@ def test_a_whole_list_in_conflict_can_be_joined():
 
     assert result.value == {"raw": [1, 2, True, 3]}
     assert result.conflicts == ()
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [([1], "text"), ("text", [1]), ("one", "two")])
+def test_what_is_no_list_cannot_be_joined(ours, theirs):
+    sides = [{"raw": value} for value in (0, ours, theirs)]
+
+    with pytest.raises(Undecidable, match="Both sides cannot be kept at raw: only lists"):
+        merge(*sides, rules=RULES, decisions={("raw",): Decision(Choice.BOTH)})
 
 
 def test_steps_are_named_by_the_first_key_they_have():

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.kinds import KINDS
 from integrations.paths import MISSING, to_text
-from pullrequests.merging.outcomes import Choice, Decision
+from pullrequests.merging.outcomes import Choice, Decision, Undecidable
 from pullrequests.merging.resources import merge_resource
 from tests.merging.readings import exact, shown, unordered
 from tests.merging.user_edits import CLEAN, DISPUTED, STATEFUL, script
@@ -92,6 +92,8 @@ def test_a_script_in_conflict_can_be_written_anew():
         (Decision(Choice.VALUE, "new"), "new"),
         (Decision(Choice.BOTH), "a\nB\nC"),
         (Decision(Choice.SOURCE), "a\nC"),
+        (Decision(Choice.TARGET), "a\nB"),
+        (Decision(Choice.BASE), "a\nb"),
     ):
         result = merge_resource(
             base, target, source, kind=KINDS["script"], decisions={("content",): decision}
@@ -100,16 +102,52 @@ def test_a_script_in_conflict_can_be_written_anew():
         assert result.conflicts == ()
 
 
-def test_a_script_added_by_both_can_be_given_up():
-    target, source = script("a\nB"), script("a\nC")
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [(Choice.TARGET, script("a\nB")), (Choice.SOURCE, script("a\nC")), (Choice.BASE, {"name": "Hooks"})],
+)
+def test_a_script_added_by_both_is_one_of_theirs_or_given_up(choice, expected):
+    sides = {"name": "Hooks"}, script("a\nB"), script("a\nC")
 
-    result = merge_resource(
-        {"name": "Hooks"},
-        target,
-        source,
-        kind=KINDS["script"],
-        decisions={("content",): Decision(Choice.BASE)},
-    )
+    result = merge_resource(*sides, kind=KINDS["script"], decisions={("content",): Decision(choice)})
 
-    assert result.value == {"name": "Hooks"}
+    assert result.value == expected
     assert result.conflicts == ()
+
+
+def test_a_text_of_one_line_is_a_value():
+    merged = merge_resource(script("a"), script("b"), script("c"), kind=KINDS["script"])
+
+    assert shown(merged.conflicts) == {("content", "field")}
+
+
+def test_a_text_of_one_line_that_grows_is_merged_by_lines():
+    merged = merge_resource(script("a"), script("b"), script("a\nnew"), kind=KINDS["script"])
+
+    assert merged.conflicts == ()
+    assert merged.value == script("b\nnew")
+
+
+def test_what_is_not_declared_a_text_is_a_value():
+    sides = ({"name": name} for name in ("a\nb\nc", "A\nb\nc", "a\nb\nC"))
+
+    merged = merge_resource(*sides, kind=KINDS["script"])
+
+    assert shown(merged.conflicts) == {("name", "field")}
+
+
+def test_a_deleted_resource_cannot_be_joined_with_a_changed_one():
+    with pytest.raises(Undecidable, match="Both sides cannot be kept at this resource"):
+        merge_resource(
+            script(), None, script("new"), kind=KINDS["script"], decisions={(): Decision(Choice.BOTH)}
+        )
+
+
+def test_fields_and_conflicts_come_in_the_order_of_their_names():
+    names = [f"field {number}" for number in range(100, 130)]
+    target, source = (dict.fromkeys(names[::step], side) for side, step in (("t", -1), ("s", 1)))
+
+    merged = merge_resource({}, target, source, kind=KINDS["script"])
+
+    assert list(merged.value) == names
+    assert [found.path for found in merged.conflicts] == [(name,) for name in names]
