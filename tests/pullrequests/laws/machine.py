@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from django.db import transaction
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize
 
@@ -15,6 +18,17 @@ from tests.pullrequests.laws.requests import Request, RequestingFamily
 PICK = st.integers(0, 10_000)
 PICKS = st.integers(0, 7**12 - 1)
 VALUES = st.integers(0, 2)
+
+
+def depth(examples: int) -> settings:
+    """How far to look: so many examples of 25 steps, unless LAW_EXAMPLES and LAW_STEPS say otherwise."""
+    return settings(
+        max_examples=int(os.environ.get("LAW_EXAMPLES", examples)),
+        stateful_step_count=int(os.environ.get("LAW_STEPS", "25")),
+        deadline=None,
+        print_blob=True,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 class Machine(RuleBasedStateMachine):
@@ -34,8 +48,8 @@ class Machine(RuleBasedStateMachine):
     def original(self) -> None:
         self.environment = Environment.objects.create(account=make_account(), name="Everything")
         self.family.by, self.family.merger = (make_manager(self.environment) for _ in range(2))
-        self.may_merge = True
         tile = Integration.objects.create(environment=self.environment, name="Original")
         self.family.tiles[0], self.family.model.tiles[0] = tile, ModelTile()
         self.family.create(0, {"f": 0})
         self.family.create(0, {"f": 0, "g": 0})
+        self.family.clone(0, 1)

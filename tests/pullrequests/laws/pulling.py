@@ -17,12 +17,10 @@ from tests.pullrequests.laws.world import changing_nothing
 
 
 class Pulling(Machine):
-    @precondition(lambda self: len(self.family.tiles) > 1)
     @rule(edge=PICK, back=st.booleans(), picks=PICKS)
     def pull(self, edge: int, back: bool, picks: int) -> None:
         self.family.pull(*self.family.edge(edge, back), picks)
 
-    @precondition(lambda self: len(self.family.tiles) > 1)
     @rule(edge=PICK, back=st.booleans(), picks=PICKS)
     def pull_there_and_back(self, edge: int, back: bool, picks: int) -> None:
         source, target = self.family.edge(edge, back)
@@ -34,7 +32,6 @@ class Pulling(Machine):
 
         assert self.family.state(source) == self.family.state(target)
 
-    @precondition(lambda self: len(self.family.tiles) > 1)
     @rule(edge=PICK, back=st.booleans(), picks=PICKS)
     def pull_and_take_back(self, edge: int, back: bool, picks: int) -> None:
         source, target = self.family.edge(edge, back)
@@ -83,7 +80,6 @@ class Pulling(Machine):
         self.family.model = model
         return states
 
-    @precondition(lambda self: len(self.family.tiles) > 1)
     @rule(edge=PICK)
     def look_from_both_ends(self, edge: int) -> None:
         """What differs is offered to one end or the other."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ from tests.pullrequests.laws.world import changing_nothing, changing_only
 class Queueing(Machine):
     """``self.requests`` are those that are neither merged nor cancelled."""
 
-    @precondition(lambda self: len(self.family.tiles) > 1 and len(self.requests) < 4)
+    @precondition(lambda self: len(self.requests) < 4)
     @rule(edge=PICK, back=st.booleans())
     def open_request(self, edge: int, back: bool) -> None:
         self.requests.append(self.family.open(*self.family.edge(edge, back)))
@@ -41,15 +44,21 @@ class Queueing(Machine):
         if self.family.can_land(request):
             self.family.take_again(request, pick)
 
+    @precondition(lambda self: len(self.requests) < 4)
+    @rule(edge=PICK, back=st.booleans(), picks=PICKS)
+    def open_decide_and_click(self, edge: int, back: bool, picks: int) -> None:
+        request = self.family.open(*self.family.edge(edge, back))
+        self.family.resolve(request, picks)
+        self.family.click(request, by=self.family.merger)
+        self.requests.append(request)
+
     @precondition(lambda self: self.idle())
     @rule(which=PICK)
     def click(self, which: int) -> None:
         request = self.idle()[which % len(self.idle())]
         by = self.family.merger
-        if not self.may_merge:
-            with changing_nothing():
-                self.family.check_refused(request, PermissionDenied, by=by)
-            return
+        with self.without_the_right(), changing_nothing():
+            self.family.check_refused(request, PermissionDenied, by=by)
         with changing_nothing():
             self.family.check_refused(request, Outdated, version=request.row.version + 1, by=by)
         if request.row.open_conflicts or not self.family.can_land(request):
@@ -62,9 +71,21 @@ class Queueing(Machine):
     @rule(which=PICK)
     def deliver(self, which: int) -> None:
         request = self.clicked()[which % len(self.clicked())]
-        merged = self.family.deliver_twice(request, may=self.may_merge)
-        if merged.status == "merged":
+        if self.family.deliver_twice(request).status == "merged":
             self.requests.remove(request)
+
+    @precondition(lambda self: self.clicked())
+    @rule(which=PICK)
+    def deliver_after_the_right_was_taken(self, which: int) -> None:
+        with self.without_the_right():
+            self.family.deliver_twice(self.clicked()[which % len(self.clicked())], may=False)
+
+    @contextmanager
+    def without_the_right(self) -> Iterator[None]:
+        """The one who merges has Monitor meanwhile, and Manage again afterwards."""
+        give_role(to=self.family.merger, on=self.environment, role=Role.MONITOR)
+        yield
+        give_role(to=self.family.merger, on=self.environment, role=Role.MANAGE)
 
     @precondition(lambda self: self.requests)
     @rule(which=PICK)
@@ -89,12 +110,6 @@ class Queueing(Machine):
         self.requests.remove(request)
         with changing_nothing():
             self.family.check_refused(request, NotMergeable)
-
-    @rule(may=st.booleans())
-    def give_or_take_the_right_to_merge(self, may: bool) -> None:
-        role = Role.MANAGE if may else Role.MONITOR
-        give_role(to=self.family.merger, on=self.environment, role=role)
-        self.may_merge = may
 
     @precondition(lambda self: self.idle())
     @rule(which=PICK)

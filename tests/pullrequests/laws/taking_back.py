@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 
 from pullrequests.models import Change, PullRequest
 from pullrequests.services.resolve import resolve_reverted
@@ -12,7 +12,6 @@ from tests.pullrequests.laws.machine import PICK, PICKS, Machine
 
 
 class TakingBack(Machine):
-    @precondition(lambda self: len(self.family.tiles) > 1)
     @rule(edge=PICK, back=st.booleans(), picks=PICKS, field=st.sampled_from(["f", "g"]), which=PICK)
     def pull_share_and_take_back(self, edge: int, back: bool, picks: int, field: str, which: int) -> None:
         source, target = self.family.edge(edge, back)

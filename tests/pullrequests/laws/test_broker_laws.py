@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from functools import partial
 from typing import Any
 
 import pytest
 from django.db.models import Count
-from hypothesis import HealthCheck, event, settings
+from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
@@ -19,20 +18,13 @@ from integrations.services.revert import request_revert
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
 from tests.pullrequests.laws.broker import Broker, Message, broker, perform
-from tests.pullrequests.laws.machine import PICK, Machine
+from tests.pullrequests.laws.machine import PICK, Machine, depth
 from tests.pullrequests.laws.requests import Request
 from tests.pullrequests.laws.world import changing_nothing
 
 __all__ = ["broker"]
 
 pytestmark = pytest.mark.django_db
-DEPTH = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "12")),
-    stateful_step_count=int(os.environ.get("LAW_STEPS", "25")),
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
 
 
 class BrokerMachine(Machine):
@@ -55,7 +47,6 @@ class BrokerMachine(Machine):
     @initialize()
     def original(self) -> None:
         super().original()
-        self.family.clone(0, 1)
         self.family.clone(1, 2)
 
     # Clicks
@@ -197,4 +188,4 @@ class BrokerMachine(Machine):
 
 
 def test_every_accepted_click_ends_once(db: None, broker: Broker) -> None:
-    run_state_machine_as_test(partial(BrokerMachine, broker), settings=DEPTH)
+    run_state_machine_as_test(partial(BrokerMachine, broker), settings=depth(12))

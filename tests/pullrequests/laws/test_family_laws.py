@@ -5,10 +5,7 @@ LAW_EXAMPLES and LAW_STEPS make the search longer; HYPOTHESIS_PROFILE=explore le
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from integrations.history import contents_at
@@ -17,6 +14,7 @@ from integrations.services.revisions import state_sum
 from tests.pullrequests.laws.editing import Editing
 from tests.pullrequests.laws.family import documents_of
 from tests.pullrequests.laws.going_back import GoingBack
+from tests.pullrequests.laws.machine import depth
 from tests.pullrequests.laws.model import dangling
 from tests.pullrequests.laws.pulling import Pulling
 from tests.pullrequests.laws.queueing import Queueing
@@ -24,13 +22,6 @@ from tests.pullrequests.laws.taking_back import TakingBack
 from tests.pullrequests.laws.world import World, world
 
 pytestmark = pytest.mark.django_db
-DEPTH = settings(
-    max_examples=int(os.environ.get("LAW_EXAMPLES", "15")),
-    stateful_step_count=int(os.environ.get("LAW_STEPS", "25")),
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
-)
 FOR_EVER = ("HistoricalResource", "Revision", "Snapshot", "Content", "VendorId", "CloneEdge")
 
 
@@ -72,4 +63,4 @@ class FamilyMachine(Editing, Pulling, Queueing, GoingBack, TakingBack):
 
 def test_families_keep_the_laws(db: None) -> None:
     """Pulls, clones and reverts in any order: see the rules of the rooms beside, and the invariants above."""
-    run_state_machine_as_test(FamilyMachine, settings=DEPTH)
+    run_state_machine_as_test(FamilyMachine, settings=depth(15))
