@@ -13,7 +13,27 @@ from django.db import connection
 
 from integrations.models import Resource
 
-BEARERS = """
+NEWEST = """
+    SELECT * FROM (
+        SELECT * FROM integrations_resource_history
+        WHERE (integration_id, lineage, revision) <= ({tile}, {lineage}, {revision})
+        ORDER BY integration_id DESC, lineage DESC, revision DESC LIMIT 1
+    ) at_or_before
+    WHERE at_or_before.integration_id = {tile} AND at_or_before.lineage = {lineage}
+"""
+"""One lineage's newest row up to a revision, as one step in the only index that is ordered so.
+
+With plain equations the planner may walk all of a tile for each lineage, as long as its statistics have not
+seen the tile.
+"""
+
+PAST = f"""
+SELECT past.lineage, past.history_type, past.kind, past.name, past.content_id
+FROM unnest(%(lineages)s::uuid[]) AS wanted (lineage)
+JOIN LATERAL ({NEWEST.format(tile="%(integration)s", lineage="wanted.lineage", revision="%(revision)s")}) past ON TRUE
+"""
+
+BEARERS = f"""
 WITH later AS (
     SELECT DISTINCT lineage FROM integrations_resource_history
     WHERE integration_id = %(integration)s AND revision > %(revision)s
@@ -23,11 +43,8 @@ WHERE integration_id = %(integration)s AND name = ANY(%(names)s)
   AND lineage NOT IN (SELECT lineage FROM later)
 UNION ALL
 SELECT past.lineage, past.kind, past.name
-FROM later JOIN LATERAL (
-    SELECT * FROM integrations_resource_history
-    WHERE integration_id = %(integration)s AND lineage = later.lineage AND revision <= %(revision)s
-    ORDER BY revision DESC LIMIT 1
-) past ON TRUE
+FROM later
+JOIN LATERAL ({NEWEST.format(tile="%(integration)s", lineage="later.lineage", revision="%(revision)s")}) past ON TRUE
 WHERE past.history_type <> '-' AND past.name = ANY(%(names)s)
 """
 
@@ -65,16 +82,33 @@ def contents_at(
 
     With ``lineages`` only those are read, so that the cost follows them.
     """
-    rows = Resource.history.filter(integration_id=integration_id, revision__lte=revision)
-    if lineages is not None:
-        rows = rows.filter(lineage__in=list(lineages))
-    newest = rows.order_by("lineage", "-revision").distinct("lineage")
-    columns = newest.values_list("lineage", "history_type", "kind", "name", "content_id")
+    rows = (
+        _whole_past(integration_id, revision)
+        if lineages is None
+        else _past_of(integration_id, revision, list(lineages))
+    )
     return {
-        lineage: Entry(kind, name, content)
-        for lineage, change, kind, name, content in columns
-        if change != "-"
+        lineage: Entry(kind, name, content) for lineage, change, kind, name, content in rows if change != "-"
     }
+
+
+def _whole_past(integration_id: int, revision: int) -> Iterable[tuple[UUID, str, str, str, UUID]]:
+    rows = Resource.history.filter(integration_id=integration_id, revision__lte=revision)
+    newest = rows.order_by("lineage", "-revision").distinct("lineage")
+    return newest.values_list("lineage", "history_type", "kind", "name", "content_id")
+
+
+def _past_of(
+    integration_id: int, revision: int, lineages: list[UUID]
+) -> Iterable[tuple[UUID, str, str, str, UUID]]:
+    parameters: dict[str, Any] = {
+        "integration": integration_id,
+        "revision": revision,
+        "lineages": lineages,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PAST, parameters)
+        return cursor.fetchall()
 
 
 def touched_since(integration_id: int, revision: int, until: int | None = None) -> set[UUID]:

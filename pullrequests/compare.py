@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from integrations.history import Entry
+from integrations.history import NEWEST, Entry
 from integrations.models import CloneEdge, Sync
 
 TOUCHED = """
@@ -36,13 +36,7 @@ SELECT touched.lineage,
 FROM touched
 """
 
-STATE = """
-LEFT JOIN LATERAL (
-    SELECT history_type, kind, name, content_id FROM integrations_resource_history
-    WHERE integration_id = %({side})s AND lineage = touched.lineage AND revision <= %({side}_revision)s
-    ORDER BY revision DESC LIMIT 1
-) {name} ON TRUE
-"""
+STATE = "LEFT JOIN LATERAL ({row}) {name} ON TRUE\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +82,7 @@ def compare(pins: Pins, lineages: Collection[UUID] | None = None) -> list[Candid
     """
     touched = TOUCHED if lineages is None else GIVEN
     query = CANDIDATES.format(touched=touched) + "".join(
-        STATE.format(side=side, name=name)
-        for side, name in (("giver", "base"), ("source", "source"), ("target", "target"))
+        _state(side, name) for side, name in (("giver", "base"), ("source", "source"), ("target", "target"))
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -105,6 +98,11 @@ def count_touched(pins: Pins) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({TOUCHED}) touched", _parameters(pins))
         return int(cursor.fetchone()[0])
+
+
+def _state(side: str, name: str) -> str:
+    row = NEWEST.format(tile=f"%({side})s", lineage="touched.lineage", revision=f"%({side}_revision)s")
+    return STATE.format(row=row, name=name)
 
 
 def _parameters(pins: Pins) -> dict[str, Any]:

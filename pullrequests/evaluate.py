@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from integrations import canonical
+from integrations.bulk import StoredContent
 from integrations.documents import Document, load_document, load_documents
 from integrations.history import Entry
 from integrations.kinds import get_kind
@@ -33,8 +34,9 @@ Decisions = Mapping[UUID, Mapping[tuple, Decision]]
 class Decided:
     """One lineage with what the merge will make of it.
 
-    ``result`` is None when the resource will be absent; ``document`` is
-    there only when the result is a newly merged document. ``conflicts`` are
+    ``result`` is None when the resource will be absent; ``document``, and
+    ``stored`` as it will be kept, are there only when the result is a newly
+    merged document. ``conflicts`` are
     all places that need a choice, ``open_conflicts`` those without one.
     ``reverted_in`` is the target's revision that took the resource back,
     where the merge alone would leave that so and say nothing.
@@ -43,6 +45,7 @@ class Decided:
     candidate: Candidate
     result: Entry | None
     document: Document | None = None
+    stored: StoredContent | None = None
     conflicts: list[Conflict] = field(default_factory=list)
     open_conflicts: list[Conflict] = field(default_factory=list)
     reverted_in: int | None = None
@@ -77,7 +80,7 @@ class Decided:
 
     def set_document(self, document: Document, kind: str) -> None:
         """Take a newly made document as the result."""
-        placement, _ = prepare(self.lineage, kind, document)
+        placement, self.stored = prepare(self.lineage, kind, document)
         self.result = Entry(kind, placement.name, placement.content)
         self.document = document
 
@@ -133,9 +136,12 @@ def _decide(
     known = candidate.target or candidate.source
     assert known is not None  # the sides differ, so one of them exists
     kind = get_kind(known.kind)
-    all_conflicts = merge_resource(**sides, kind=kind, decisions={}).conflicts
-    merged = merge_resource(**sides, kind=kind, decisions=decisions)
-    decided = Decided(candidate, None, conflicts=list(all_conflicts), open_conflicts=list(merged.conflicts))
+    undecided = merge_resource(**sides, kind=kind)
+    is_decided = decisions and undecided.conflicts
+    merged = merge_resource(**sides, kind=kind, decisions=decisions) if is_decided else undecided
+    decided = Decided(
+        candidate, None, conflicts=list(undecided.conflicts), open_conflicts=list(merged.conflicts)
+    )
     if isinstance(merged.value, dict):
         decided.set_document(merged.value, known.kind)
     return decided

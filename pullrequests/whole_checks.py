@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from integrations.kinds import get_kind
-from integrations.kinds.references import drop_references, references_in
+from integrations.kinds.references import drop_references
 from integrations.models import Content
 from integrations.paths import MISSING
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
@@ -39,9 +39,8 @@ def references_of(items: Iterable[Decided]) -> dict[UUID, set[UUID]]:
     references: dict[UUID, set[UUID]] = {}
     stored: dict[UUID, list[UUID]] = {}
     for item in items:
-        if item.document is not None:
-            found = references_in(get_kind(item.entry.kind), item.document)
-            references[item.lineage] = {UUID(value) for _, value, _ in found}
+        if item.stored is not None:
+            references[item.lineage] = set(item.stored.references)
         elif item.result is not None:
             stored.setdefault(item.result.content, []).append(item.lineage)
     contents = Content.objects.filter(pk__in=stored).values_list("pk", "references")

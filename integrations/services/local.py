@@ -1,10 +1,12 @@
 """Writing what belongs to one tile alone; no revision is made of it."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from environments.models import Connection
+from integrations.bulk import place_local_rows
 from integrations.models import Integration, Resource, ResourceLocal
 
 
@@ -19,14 +21,12 @@ def add_local_rows(
     values: Mapping[UUID, Mapping[str, Any]],
     connections: Mapping[UUID, Connection] | None = None,
 ) -> None:
-    """Write the local rows of a new tile's resources, by lineage, in a constant number of statements."""
+    """Write the local rows of a new tile's resources, by lineage, in one statement."""
     bound = connections or {}
-    wanted = set(values) | set(bound)
-    rows = Resource.objects.filter(integration=integration, lineage__in=wanted)
-    ResourceLocal.objects.bulk_create(
+    place_local_rows(
+        integration.pk,
         [
-            ResourceLocal(resource_id=pk, values=dict(values.get(lineage, {})), connection=bound.get(lineage))
-            for pk, lineage in rows.values_list("pk", "lineage")
+            (lineage, json.dumps(values.get(lineage, {})), bound[lineage].pk if lineage in bound else None)
+            for lineage in {**values, **bound}
         ],
-        batch_size=20_000,
     )

@@ -39,9 +39,11 @@ def keyed_sides(sides: Sequence[Sequence[Any]], identity: str) -> list[Keyed] | 
     Of several keys one that names every item of all sides is preferred, so that an item keeps its name when
     a side gives it another key besides.
     """
-    identity = first_common_identity(sides, identity.split("|")) or identity
-    named = [keyed(items, identity) for items in sides]
-    return [names for names in named if names is not None] if None not in named else None
+    for key in dict.fromkeys((*identity.split("|"), identity)):
+        named = [keyed(items, key) for items in sides]
+        if None not in named:
+            return [names for names in named if names is not None]
+    return None
 
 
 def first_common_identity(sides: Sequence[Sequence[Any]], keys: Iterable[str]) -> str | None:

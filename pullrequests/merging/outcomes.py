@@ -107,10 +107,8 @@ def same(one: Any, other: Any) -> bool:
     kind = type(one)
     if kind is not type(other):
         return False
+    if one != other:  # quick, and what Python finds unequal never is the same
+        return False
     if kind is dict:
-        return len(one) == len(other) and all(
-            key in other and same(value, other[key]) for key, value in one.items()
-        )
-    if kind is list:
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
+        return all(same(value, other[key]) for key, value in one.items())
+    return all(map(same, one, other)) if kind is list else True

@@ -15,7 +15,7 @@ from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integrations
 from integrations.services.reminders import remind_of_lookup_data
-from integrations.services.revisions import Plan, prepare, write_revision
+from integrations.services.revisions import Plan, write_revision
 from integrations.services.snapshot import take_snapshot
 from pullrequests.compare import newest_sync
 from pullrequests.errors import NotMergeable, Outdated
@@ -152,8 +152,8 @@ def plan_of(evaluation: Evaluation) -> Plan:
             continue
         entry = item.result
         placements.append(Placement(item.lineage, entry.kind, entry.name, entry.content))
-        if item.document is not None:
-            contents.append(prepare(item.lineage, entry.kind, item.document)[1])
+        if item.stored is not None:
+            contents.append(item.stored)
     return Plan(placements=placements, removals=removals, contents=contents)
 
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from integrations.bulk import (
     Placement,
@@ -169,3 +170,34 @@ def test_nothing_to_write_writes_nothing(tile):
     store_vendor_ids([])
 
     assert all_rows() == before
+
+
+def test_contents_that_are_there_already_or_twice_in_a_list_are_no_hindrance(tile):
+    first, second = StoredContent(uuid4(), '{"n":1}', ()), StoredContent(uuid4(), '{"n":2}', ())
+    store_contents([first])
+
+    store_contents([second, first, second])
+
+    assert set(Content.objects.values_list("pk", flat=True)) >= {first.id, second.id}
+
+
+@pytest.mark.parametrize("missing", ["content_id", "integration_id"])
+def test_a_resource_that_leads_nowhere_is_refused_with_all_of_its_statement(tile, missing):
+    place_resources(next_revision(tile), placements(contents(1)))
+    before = all_rows()
+    nowhere = uuid4() if missing == "content_id" else 0
+
+    with pytest.raises(IntegrityError, match="no content or no tile"), transaction.atomic():
+        Resource.objects.filter(integration=tile).update(**{missing: nowhere})
+
+    assert all_rows() == before
+
+
+def test_a_content_cannot_be_deleted():
+    stored = StoredContent(uuid4(), "{}", ())
+    store_contents([stored])
+
+    with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
+        Content.objects.filter(pk=stored.id).delete()
+
+    assert Content.objects.filter(pk=stored.id).exists()

@@ -58,7 +58,7 @@ def test_a_change_costs_the_same_in_any_tile(environment, manager):
     small, large = tile_of(1, environment, by=manager), tile_of(200, environment, by=manager)
 
     few = statements(change, small, "script0", content="new", by=manager)
-    many = statements(change, large, "script0", content="new", by=manager)
+    many = statements(change, large, "script0", content="other", by=manager)
 
     assert few == many
 

@@ -47,7 +47,10 @@ def pair(environment, by, size, changed, on_both):
 
 def rewrite(tile, numbers, side, *, by):
     """Each side changes a field of its own, in one revision."""
-    documents = {f"script{n}": {"name": f"script{n}", "content": f"{n}\n", side: "changed"} for n in numbers}
+    documents = {
+        f"script{n}": {"name": f"script{n}", "content": f"{n}\n", side: f"changed in {tile.pk}"}
+        for n in numbers
+    }
     fill(tile, documents, kind="script", by=by)
 
 
