@@ -42,7 +42,7 @@ TABLES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("integrations", "0003_archived_by")]
+    dependencies = [("integrations", "0004_checked_together")]
 
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION integrations_append_only()"),
