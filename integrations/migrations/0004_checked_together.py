@@ -23,19 +23,9 @@ CREATE TRIGGER inserted_lead_somewhere AFTER INSERT ON integrations_resource
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION integrations_resources_lead_somewhere();
 CREATE TRIGGER updated_lead_somewhere AFTER UPDATE ON integrations_resource
     REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION integrations_resources_lead_somewhere();
-
-CREATE FUNCTION integrations_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE foreign_key_violation USING MESSAGE = 'A content is never deleted: the past refers to it.';
-END $$;
-
-CREATE TRIGGER content_stays BEFORE DELETE ON integrations_content
-    FOR EACH ROW EXECUTE FUNCTION integrations_content_stays();
 """
 
 TAKE_BACK = """
-DROP TRIGGER content_stays ON integrations_content;
-DROP FUNCTION integrations_content_stays();
 DROP TRIGGER updated_lead_somewhere ON integrations_resource;
 DROP TRIGGER inserted_lead_somewhere ON integrations_resource;
 DROP FUNCTION integrations_resources_lead_somewhere();

@@ -197,7 +197,7 @@ def test_a_content_cannot_be_deleted():
     stored = StoredContent(uuid4(), "{}", ())
     store_contents([stored])
 
-    with pytest.raises(IntegrityError, match="never deleted"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="neither changed nor deleted"), transaction.atomic():
         Content.objects.filter(pk=stored.id).delete()
 
     assert Content.objects.filter(pk=stored.id).exists()

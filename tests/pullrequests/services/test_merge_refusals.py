@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from environments.roles import Role
 from environments.services.grants import give_role
-from integrations.models import Content, Integration, Job, Revision, Snapshot, Sync
+from integrations.models import Integration, Job, Snapshot, Sync
 from integrations.services import locking
 from integrations.services.jobs import ATTEMPTS, run_job
 from pullrequests.errors import NotMergeable, Outdated
@@ -28,6 +28,7 @@ from tests.factories import (
     revert,
 )
 from tests.integrations.services.elsewhere import held_elsewhere
+from tests.tampering import tamper
 
 TILES = (
     "integrations.Resource",
@@ -190,14 +191,20 @@ def test_when_the_stored_hash_of_the_preview_was_tampered_with(opened, manager, 
 def test_when_a_stored_content_was_tampered_with(opened, dev, manager):
     job = ask(opened, by=manager)
     content = opened.changes.get(name="orders").source
-    Content.objects.filter(pk=content).update(document='{"content":"evil\\nlet b = 1;\\n","name":"orders"}')
+    evil = '{"content":"evil\\nlet b = 1;\\n","name":"orders"}'
+    tamper("UPDATE integrations_content SET document = %s WHERE id = %s", evil, content)
 
     assert_fails_while_it_waits(job, match="differs from what was reviewed")
 
 
 def test_when_the_stored_hash_of_the_target_was_tampered_with(opened, qa, manager):
     job = ask(opened, by=manager)
-    Revision.objects.filter(integration=qa, number=opened.target_revision).update(state_sum=b"\1" * 512)
+    tamper(
+        "UPDATE integrations_revision SET state_sum = %s WHERE integration_id = %s AND number = %s",
+        b"\1" * 512,
+        qa.pk,
+        opened.target_revision,
+    )
 
     assert_fails_while_it_waits(job, match="differs from what was reviewed")
 
