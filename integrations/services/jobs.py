@@ -28,7 +28,7 @@ from integrations.models import Integration, Job
 from integrations.services.locking import IDLE
 
 logger = logging.getLogger(__name__)
-BROKER_PATIENCE_SECONDS = 3
+BROKER_PATIENCE_SECONDS = 2
 ATTEMPTS = 3
 RING_AGAIN_AFTER = timedelta(seconds=20)
 
@@ -62,7 +62,7 @@ def request_job(
 
 
 def ring(job: Job) -> None:
-    """Tell the workers of a job; gives up after three seconds, since the sweep rings again."""
+    """Tell the workers of a job; gives up after two seconds, since the sweep rings again."""
     reach(Point.ASKED)
     bell = threading.Thread(target=_publish, args=(job,), daemon=True)
     bell.start()

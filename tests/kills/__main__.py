@@ -5,18 +5,14 @@ code is 1 when anything was seen that should not be.
 """
 
 import argparse
-import json
-import os
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
-from ilm_site.embedded.place import place_of
+from tests.kills.lanes import run_lanes
+from tests.kills.plan import plan
 from tests.kills.report import report_of
-from tests.worker_process import PROJECT
 
 
 def main():
@@ -24,14 +20,15 @@ def main():
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kills-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        outcomes = _run_lanes(Path(folder), wanted)
+        kills = [kill for kill in plan(wanted.kills, wanted.seed) if wanted.only in (None, kill.number)]
+        shares = [kills[lane :: wanted.lanes] for lane in range(wanted.lanes)]
+        outcomes = run_lanes(Path(folder), shares, _tell)
     minutes = (time.monotonic() - start) / 60
-    planned = 1 if wanted.only else wanted.kills
-    text = report_of(outcomes, seed=wanted.seed, planned=planned, minutes=minutes, lanes=wanted.lanes)
+    text = report_of(outcomes, seed=wanted.seed, planned=len(kills), minutes=minutes, lanes=wanted.lanes)
     sys.stdout.write(f"{text}\n")
     if wanted.report:
         wanted.report.write_text(f"{text}\n")
-    sys.exit(len(outcomes) != planned or any(outcome["trouble"] for outcome in outcomes))
+    sys.exit(len(outcomes) != len(kills) or any(outcome["trouble"] for outcome in outcomes))
 
 
 def _arguments():
@@ -44,45 +41,8 @@ def _arguments():
     return parser.parse_args()
 
 
-def _run_lanes(folder, wanted):
-    """Give the outcomes of all lanes in the order of their numbers; tell each one as it comes."""
-    numbers = [wanted.only] if wanted.only else range(1, wanted.kills + 1)
-    outcomes = []
-    lanes = []
-    for lane in range(min(wanted.lanes, len(numbers))):
-        share = {"kills": wanted.kills, "seed": wanted.seed, "numbers": list(numbers[lane :: wanted.lanes])}
-        lanes.append(threading.Thread(target=_run_lane, args=(folder / f"lane{lane + 1}", share, outcomes)))
-    for lane in lanes:
-        lane.start()
-    for lane in lanes:
-        lane.join()
-    return sorted(outcomes, key=lambda outcome: outcome["kill"]["number"])
-
-
-def _run_lane(home, share, outcomes):
-    home.mkdir(mode=0o755)
-    place = place_of(home)
-    code = f"import django; django.setup(); from tests.kills.lane import run; run(**{share})"
-    surroundings = {
-        "DJANGO_SETTINGS_MODULE": "ilm_site.settings",
-        "DAISYCHAIN_HOME": str(home),
-        "DAISYCHAIN_PREFIX": home.name,
-        "DATABASE_URL": place.database_url,
-        "REDIS_URL": place.redis_url,
-        "LOG_LEVEL": "WARNING",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=PROJECT,
-        env={**os.environ, **surroundings},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    for line in process.stdout:
-        outcome = json.loads(line)
-        outcomes.append(outcome)
-        sys.stderr.write(f"{len(outcomes):5} {_words(outcome)}\n")
-    process.wait()
+def _tell(outcome, number):
+    sys.stderr.write(f"{number:5} {_words(outcome)}\n")
 
 
 def _words(outcome):

@@ -14,9 +14,8 @@ from tests.kills.pictures import picture_of
 from tests.kills.plan import POINTS, Kill
 from tests.kills.row_gate import close_row_gate, open_row_gate, wait_at_the_row_gate
 from tests.kills.scenarios import make_scenario
-from tests.kills.waiting import TookTooLong, wait_until
+from tests.kills.waiting import SECONDS_TO_RECOVER, TookTooLong, wait_until
 
-SECONDS_TO_RECOVER = 90
 LONGEST_WORK = 0.6
 ROWS = {"K5 first": lambda rows: 1, "K5 middle": lambda rows: (rows + 1) // 2, "K5 last": lambda rows: rows}
 

@@ -3,10 +3,14 @@
 Inside the block nothing of the killed goes on, so that what it left can be looked at.
 """
 
+import os
 import signal
+import time
 from contextlib import contextmanager
 
 from django.db import connection
+
+SECONDS_FROZEN = 4
 
 
 @contextmanager
@@ -68,6 +72,28 @@ def broker_emptied(stage):
     yield
 
 
+@contextmanager
+def broker_frozen(stage):
+    """The message broker stands still for some seconds."""
+    stage.servers.broker.process.send_signal(signal.SIGSTOP)
+    yield
+    time.sleep(SECONDS_FROZEN)
+    stage.servers.broker.process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def worker_frozen(stage):
+    """The worker with all its processes stands still, until another has done its work; then it goes on."""
+    frozen = stage.worker
+    os.killpg(frozen.process.pid, signal.SIGSTOP)
+    yield
+    stage.start()
+    stage.wait_until_nothing_is_left_to_do()
+    stage.let_everything_go()
+    os.killpg(frozen.process.pid, signal.SIGCONT)
+    frozen.end(patience=30)
+
+
 MANNERS = {
     "child": child,
     "group": group,
@@ -76,4 +102,6 @@ MANNERS = {
     "database server": database_server,
     "broker": broker,
     "broker emptied": broker_emptied,
+    "broker frozen": broker_frozen,
+    "worker frozen": worker_frozen,
 }

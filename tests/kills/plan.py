@@ -39,9 +39,11 @@ WORKS = ("pull", "revert", "clone", "upload")
 ONLY_OF = {"K4": ("pull", "revert"), "K6": ("pull",), "K7": ("pull", "revert")}
 PROCESSES = ("child", "group")
 SESSIONS = ("database session",)
-SERVERS = ("database server", "broker", "broker emptied")
+SERVERS = ("database server", "broker", "broker emptied", "broker frozen")
+FROZEN = "worker frozen"  # takes most of a minute, until the server ends its session
 CHANCE_OF_ANY_TIME = 0.25
 CHANCE_OF_SERVERS = 0.1
+CHANCE_OF_FROZEN = 0.01
 
 
 @dataclass(frozen=True)

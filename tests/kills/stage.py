@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from integrations.models import Job
-from tests.kills.waiting import wait_until
+from tests.kills.waiting import SECONDS_TO_RECOVER, wait_until
 from tests.worker_process import PROJECT, database_url_of_the_tests, start_worker, wait_until_it_answers
 
 
@@ -52,8 +52,7 @@ class Stage:
     def begin_anew(self):
         """After something went wrong: nothing is held any more, and another worker comes."""
         self.end()
-        for file in self.points.iterdir():
-            file.unlink()
+        self.let_everything_go()
         self.start()
 
     def signal_worker(self, number):
@@ -92,6 +91,10 @@ class Stage:
         for file in self.points.glob(f"{point}*"):
             file.unlink()
 
+    def let_everything_go(self):
+        for file in self.points.iterdir():
+            file.unlink()
+
     # Database sessions
 
     def end_sessions(self):
@@ -117,6 +120,10 @@ class Stage:
         """Return when the job is done and its message acknowledged."""
         wait_until(lambda: Job.objects.filter(pk=job.pk, state=Job.State.DONE).exists(), "the job is done")
         wait_until(lambda: self._is_acknowledged(job), "the message is acknowledged")
+
+    def wait_until_nothing_is_left_to_do(self):
+        waiting = Job.objects.filter(finished_at=None)
+        wait_until(lambda: not waiting.exists(), "all jobs have ended", seconds=SECONDS_TO_RECOVER)
 
     def wait_until_all_are_taken(self):
         """Return when no message waits for a child."""

@@ -2,6 +2,8 @@
 
 import time
 
+SECONDS_TO_RECOVER = 90
+
 
 class TookTooLong(AssertionError):
     """What was waited for did not come about."""
