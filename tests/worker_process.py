@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -15,6 +16,12 @@ from ilm_site.embedded.process import start
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 40
 SECONDS_TO_STOP = 15
+WITH_A_WRONG_CLOCK = """
+import datetime, time_machine
+from celery.__main__ import main
+time_machine.travel({!r}).start()
+main()
+"""
 
 
 @contextmanager
@@ -33,8 +40,16 @@ def running_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...
         worker.end(SECONDS_TO_STOP)
 
 
-def start_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...] = (), **environment: str):
-    """A worker that answers only some time later."""
+def start_worker(
+    log: Path,
+    *,
+    concurrency: int = 2,
+    arguments: tuple[str, ...] = (),
+    clock: timedelta | None = None,
+    **environment: str,
+):
+    """A worker that answers only some time later; ``clock`` is how far its clock is wrong."""
+    program = ["-c", WITH_A_WRONG_CLOCK.format(clock)] if clock else ["-m", "celery"]
     name = f"test-{os.getpid()}-{time.monotonic_ns()}@%h"
     options = ["--loglevel=INFO", "--without-gossip", "--without-mingle"]
     options += [f"--concurrency={concurrency}", f"--hostname={name}", *arguments]
@@ -42,7 +57,7 @@ def start_worker(log: Path, *, concurrency: int = 2, arguments: tuple[str, ...] 
     with log.open("ab") as output:
         return start(
             "The worker",
-            [sys.executable, "-m", "celery", "-A", "ilm_site", "worker", *options],
+            [sys.executable, *program, "-A", "ilm_site", "worker", *options],
             output=output,
             folder=PROJECT,
             environment=surroundings,

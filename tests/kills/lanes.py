@@ -38,7 +38,7 @@ def _run_lane(home, kills, note):
     with subprocess.Popen(
         [sys.executable, "-c", CODE],
         cwd=PROJECT,
-        env={**os.environ, **_surroundings(home)},
+        env={**os.environ, **surroundings_of(home)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -49,7 +49,7 @@ def _run_lane(home, kills, note):
             note(json.loads(line))
 
 
-def _surroundings(home):
+def surroundings_of(home):
     place = place_of(home)
     return {
         "DJANGO_SETTINGS_MODULE": "ilm_site.settings",

@@ -18,8 +18,9 @@ from tests.worker_process import PROJECT, database_url_of_the_tests, start_worke
 class Stage:
     """One worker in a folder of its own; ``servers`` where these may be killed, too."""
 
-    def __init__(self, folder, servers=None, children=1):
+    def __init__(self, folder, servers=None, children=1, clock=None):
         self.concurrency = children
+        self.clock = clock
         self.servers = servers
         self.points = folder / "points"
         self.points.mkdir()
@@ -31,7 +32,9 @@ class Stage:
     # Processes
 
     def start(self):
-        self.worker = start_worker(self.log, concurrency=self.concurrency, **self.surroundings())
+        self.worker = start_worker(
+            self.log, concurrency=self.concurrency, clock=self.clock, **self.surroundings()
+        )
 
     def wait_until_it_answers(self):
         wait_until_it_answers(self.worker, self.log)

@@ -1,0 +1,97 @@
+"""A full disk under the database: nothing is half done, pages can be read, and a sentence says what it is."""
+
+import os
+import random
+import shutil
+import subprocess
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from integrations.models import Job
+from pullrequests.models import PullRequest
+from tests.factories import (
+    change,
+    document_of,
+    make_clone,
+    make_environment,
+    make_integration,
+    make_manager,
+    make_pull_request,
+)
+from tests.ilm_site.running_site import new_home
+from tests.kills.clicks import Click
+from tests.kills.pictures import picture_of
+from tests.kills.waiting import wait_until
+
+pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("kills")]
+
+MEGABYTES = 24
+LINES = [random.randbytes(5_000).hex() for _ in range(200)]  # two megabytes that cannot be compressed
+
+
+@pytest.fixture
+def small_disk(transactional_db):
+    """A file system with little room, which holds the documents alone; root can make one."""
+    with new_home() as home, _mounted(home), connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        owner = Path(cursor.fetchone()[0]).stat()
+        os.chown(home, owner.st_uid, owner.st_gid)
+        cursor.execute(f"CREATE TABLESPACE small LOCATION '{home}'")
+        cursor.execute("ALTER TABLE integrations_content SET TABLESPACE small")
+        yield home
+        cursor.execute("ALTER TABLE integrations_content SET TABLESPACE pg_default")
+        cursor.execute("DROP TABLESPACE small")
+
+
+@contextmanager
+def _mounted(folder):
+    size = f"size={MEGABYTES}m,mode=755"
+    command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("Only root can make a small disk.")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(file):
+    with file.open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(bytes(4096))
+        except OSError:
+            pass
+
+
+def text(*, first="", last=""):
+    return "\n".join([first, *LINES, last])
+
+
+def test_a_full_disk_leaves_all_as_it_was_and_says_so_and_with_room_the_merge_can_be_asked_for_again(
+    small_disk, stage, client
+):
+    by = make_manager(environment := make_environment())
+    dev = make_integration(environment, by=by, name="Dev", orders=text())
+    qa = make_clone(dev, by=by, name="QA")
+    change(dev, "orders", by=by, content=text(first="let a = 1;"))
+    change(qa, "orders", by=by, content=text(last="let b = 1;"))
+    click = Click("pull", make_pull_request(dev, qa, by=by).pk, by.pk)
+    before = picture_of(environment)
+    fill(small_disk / "filler")
+
+    job = click.ask()
+    wait_until(lambda: Job.objects.get(pk=job.pk).is_finished, "the job ends")
+
+    job.refresh_from_db()
+    client.force_login(by)
+    page = client.get(PullRequest.objects.get().get_absolute_url()).content.decode()
+    assert job.problem == "The server's storage is full; nothing was changed. Please tell an admin."
+    assert "storage is full" in page
+    assert picture_of(environment) == before
+    (small_disk / "filler").unlink()
+    stage.wait_until_done(click.ask())
+    assert document_of(qa, "orders")["content"] == text(first="let a = 1;", last="let b = 1;")
