@@ -7,6 +7,7 @@ looks up the few keys they name and leaves the rest of the document unread.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 
@@ -55,8 +56,12 @@ def _with_anywhere(nodes: list[Node]) -> Nodes:
     return tuple(nodes)
 
 
+@lru_cache(maxsize=16384)
 def advance(nodes: Nodes, step: str | int) -> Nodes:
-    """Give the nodes reached by one step, the key of an object or the index of an item."""
+    """Give the nodes reached by one step, the key of an object or the index of an item.
+
+    Documents of a kind take the same steps again and again; all indexes of a list are one step to a pattern.
+    """
     reached: list[Node] = []
     for node in nodes:
         following = node.keys.get(step) if isinstance(step, str) else None

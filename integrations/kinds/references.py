@@ -46,6 +46,13 @@ def references_in(kind: Kind, document: Document) -> list[Reference]:
     return [(_named(kind, document, steps, names), value, target) for steps, value, target in found]
 
 
+def referred_values(kind: Kind, document: Document) -> list[Any]:
+    """List what a document's references hold, without the naming of their places, which is dear."""
+    found: list[tuple[tuple[str | int, ...], Any, str]] = []
+    _collect(document, _references(kind), (), found)
+    return [value for _, value, _ in found]
+
+
 def _collect(
     value: Any,
     nodes: Nodes,

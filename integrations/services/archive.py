@@ -79,9 +79,10 @@ def store_archive(*, parsed: ParsedArchive, environment: Environment, name: str,
             created_by=by,
         )
     )
-    prepared = [prepare(lineage_of(r.vendor_id), r.kind, r.document) for r in parsed.resources]
+    lineages = {r.vendor_id: lineage_of(r.vendor_id) for r in parsed.resources}
+    prepared = [prepare(lineages[r.vendor_id], r.kind, r.document) for r in parsed.resources]
     prepared.append(prepare(SETTINGS_LINEAGE, "integration", parsed.settings))
-    store_vendor_ids([(lineage_of(r.vendor_id), r.vendor_id) for r in parsed.resources])
+    store_vendor_ids([(lineage, vendor_id) for vendor_id, lineage in lineages.items()])
     write_revision(
         integration=integration,
         kind=Revision.Kind.UPLOAD,
@@ -91,7 +92,7 @@ def store_archive(*, parsed: ParsedArchive, environment: Environment, name: str,
     )
     add_local_rows(
         integration=integration,
-        values={lineage_of(r.vendor_id): r.local for r in parsed.resources if r.local},
+        values={lineages[r.vendor_id]: r.local for r in parsed.resources if r.local},
     )
     return integration
 

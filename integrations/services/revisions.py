@@ -17,7 +17,8 @@ from integrations.bulk import (
 )
 from integrations.errors import InvalidDocument
 from integrations.kinds import get_kind
-from integrations.kinds.references import references_in
+from integrations.kinds.base import Kind
+from integrations.kinds.references import references_in, referred_values
 from integrations.models import Integration, Resource, Revision
 
 
@@ -39,16 +40,24 @@ def prepare(lineage: UUID, kind: str, document: dict[str, Any]) -> tuple[Placeme
         raise InvalidDocument(["Name: please give one."])
     text = canonical.encode(document)
     content = canonical.content_id(text)
-    references = {_lineage(path, value) for path, value, _ in references_in(get_kind(kind), document)}
-    stored = StoredContent(content, text, tuple(sorted(references)))
+    stored = StoredContent(content, text, tuple(sorted(_references(get_kind(kind), document))))
     return Placement(lineage, kind, document["name"], content), stored
 
 
-def _lineage(path: paths.Path, value: Any) -> UUID:
+def _references(kind: Kind, document: dict[str, Any]) -> set[UUID]:
     try:
-        return UUID(value)
+        return {UUID(value) for value in referred_values(kind, document)}
     except (ValueError, TypeError, AttributeError):
-        raise InvalidDocument([f"{paths.to_text(path)}: this does not lead to any resource."]) from None
+        places = (path for path, value, _ in references_in(kind, document) if not _is_lineage(value))
+        problem = f"{paths.to_text(next(places))}: this does not lead to any resource."
+        raise InvalidDocument([problem]) from None
+
+
+def _is_lineage(value: Any) -> bool:
+    try:
+        return bool(UUID(value))
+    except (ValueError, TypeError, AttributeError):
+        return False
 
 
 def write_revision(

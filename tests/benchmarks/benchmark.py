@@ -12,7 +12,7 @@ from tests.benchmarks.scratch import refresh_statistics, scratch
 from tests.benchmarks.subject import Subject
 
 OPERATIONS = (
-    "upload", "clone", "snapshot", "snapshot_of_edits", "compare", "open", "merge", "revert", "state",
+    "upload", "upload_archive", "clone", "snapshot", "snapshot_of_edits", "compare", "open", "merge", "revert", "state",
 )  # fmt: skip
 PEERS: dict[str, Callable] = {"git": Git}
 

@@ -76,13 +76,19 @@ class Git:
 
     def upload(self, subject: Subject) -> Iterator[Work]:
         """Files on disk become the first commit of a new repository."""
+        return self._upload(subject.fresh_corpus("upload"))
+
+    def _upload(self, fresh: Corpus) -> Iterator[Work]:
         place = self.folder / "upload"
-        fresh = subject.fresh_corpus()
         place.mkdir()
         write_files(place, fresh.documents, fresh.kinds)
         self.git("init", "-q", folder=place)
         yield lambda: self._commit_all(place)
         shutil.rmtree(place)
+
+    def upload_archive(self, subject: Subject) -> Iterator[Work]:
+        """The same; files on disk are where git begins."""
+        return self._upload(subject.fresh_corpus("upload_archive"))
 
     def clone(self, subject: Subject) -> Iterator[Work]:
         """A work tree of its own; objects are shared."""

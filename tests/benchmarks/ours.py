@@ -14,6 +14,7 @@ from environments.services.grants import give_role
 from integrations import canonical
 from integrations.archive.lineages import lineage_of
 from integrations.archive.reading import read_archive
+from integrations.documents import collector_paused
 from integrations.history import contents_at
 from integrations.kinds import get_kind
 from integrations.kinds.references import translate
@@ -57,8 +58,23 @@ class Ours:
     # Operations: prepare, yield the work, check
 
     def upload(self, subject: Subject) -> Iterator[Work]:
-        """From the archive's bytes in the database to the tile: what the worker does."""
-        fresh = subject.fresh_corpus()
+        """From the documents of an archive to the tile: what the worker does once the archive is read."""
+        fresh = subject.fresh_corpus("upload")
+        parsed = read_archive(archive_of(fresh))
+        made: list[Integration] = []
+
+        def work() -> None:
+            with collector_paused():
+                made.append(
+                    store_archive(parsed=parsed, environment=self.environment, name="New", by=self.by)
+                )
+
+        yield work
+        _expect_state(made[0], fresh.documents, fresh.kinds)
+
+    def upload_archive(self, subject: Subject) -> Iterator[Work]:
+        """From the archive's bytes in the database to the tile: all that the worker does."""
+        fresh = subject.fresh_corpus("upload_archive")
         job = request_upload(environment=self.environment, name="New", data=archive_of(fresh), by=self.by)
         yield lambda: run_job(job_id=job.pk, work=carry_out_upload)
         _expect_done(job)

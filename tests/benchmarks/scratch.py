@@ -27,8 +27,8 @@ def scratch() -> Iterator[str]:
     site = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = name
     _keep_messages_apart(name)
-    connection.creation.create_test_db(verbosity=0, serialize=False)
     try:
+        connection.creation.create_test_db(verbosity=0, serialize=False)
         _no_vacuum_in_between()
         yield name
     finally:

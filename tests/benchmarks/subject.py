@@ -19,5 +19,6 @@ class Subject:
     def case(self) -> Case:
         return make_case(self.corpus, self.edits, seed=self.at)
 
-    def fresh_corpus(self) -> Corpus:
-        return make_corpus(len(self.corpus.documents), seed=1000 + self.at)
+    def fresh_corpus(self, operation: str) -> Corpus:
+        """Documents nobody has stored yet, the same for all peers at one operation."""
+        return make_corpus(len(self.corpus.documents), seed=f"{operation} {self.at}")
