@@ -46,7 +46,8 @@ def job_progress(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 def _context(found: Job) -> dict[str, object]:
     progress = read(found) if found.state == Job.State.RUNNING else None
-    return {"job": found, "progress": progress, "seen": _seen(found, progress)}
+    environment = found.integration.environment if found.integration else None
+    return {"job": found, "progress": progress, "seen": _seen(found, progress), "environment": environment}
 
 
 def _seen(found: Job, progress: Progress | None) -> str:
