@@ -35,7 +35,8 @@ SELECT lineage, past.revision, revision.kind,
        CASE WHEN history_type <> '-' THEN content_id END,
        EXISTS (
            SELECT FROM integrations_sync
-           WHERE edge_id = %(edge)s AND receiver_id = %(target)s AND receiver_revision = past.revision
+           WHERE edge_id = %(edge)s AND id <= %(sync)s
+             AND receiver_id = %(target)s AND receiver_revision = past.revision
        )
 FROM reverted
 JOIN integrations_resource_history past USING (lineage)
@@ -69,6 +70,7 @@ def taken_back(pins: Pins, candidates: Iterable[Candidate]) -> dict[UUID, int]:
         "until": pins.target_revision,
         "lineages": list(bases),
         "edge": sync.edge_id,
+        "sync": sync.pk,
     }
     with connection.cursor() as cursor:
         cursor.execute(PAST, parameters)
