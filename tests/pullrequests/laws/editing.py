@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.pullrequests.laws.family import DISPUTES
 from tests.pullrequests.laws.machine import PICK, VALUES, Machine
 
 FIELDS = st.one_of(
@@ -33,6 +34,10 @@ class Editing(Machine):
         key = self.family.tile(at)
         if lineages := self.family.lineages(key):
             self.family.edit(key, lineages[which % len(lineages)], dict([field]))
+
+    @rule(edge=PICK, back=st.booleans(), which=PICK, field=st.sampled_from(DISPUTES))
+    def change_on_both_sides(self, edge: int, back: bool, which: int, field: str) -> None:
+        self.family.dispute(self.family.edge(edge, back), which, field)
 
     @rule(at=PICK, which=PICK)
     def rename(self, at: int, which: int) -> None:

@@ -19,6 +19,7 @@ from tests.pullrequests.laws.model import ModelFamily, dangling
 from tests.pullrequests.laws.world import changing_nothing, changing_only, world
 
 REFERENCE = "_abstractFlowId"
+DISPUTES = ("f", "l", "name", "after", "gone")
 
 
 class Family:
@@ -73,6 +74,22 @@ class Family:
         else:
             delete_resource(**which, by=self.by)
             self.model.tiles[key].write(rest)
+
+    def dispute(self, ends: tuple[int, int], which: int, field: str) -> None:
+        """Change one resource on both sides, differently; or delete on the one what the other changes."""
+        both = [each for each in self.lineages(ends[0], kind="flow") if each in self.model.tiles[ends[1]].now]
+        if not both:
+            return
+        lineage = both[which % len(both)]
+        for at, key in enumerate(ends):
+            if field == "gone" and at:
+                self.delete(key, lineage)
+            elif field == "after":
+                self.edit(key, lineage, {"after": both[(which + at) % len(both)]})
+            else:
+                name = "f" if field == "gone" else field
+                new = self.new_name("changed")
+                self.edit(key, lineage, {name: [new] if name == "l" else new})
 
     def clone(self, source: int, key: int) -> None:
         before = world()

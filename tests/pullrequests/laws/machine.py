@@ -12,12 +12,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize
 from environments.models import Environment
 from integrations.models import Integration
 from tests.factories import make_account, make_manager
+from tests.pullrequests.laws.family import DISPUTES
 from tests.pullrequests.laws.model import ModelTile
 from tests.pullrequests.laws.requests import Request, RequestingFamily
 
 PICK = st.integers(0, 10_000)
 PICKS = st.integers(0, 7**12 - 1)
 VALUES = st.integers(0, 2)
+DISPUTED = st.none() | st.sampled_from(DISPUTES)
 
 
 def depth(examples: int) -> settings:

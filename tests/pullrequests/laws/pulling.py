@@ -11,19 +11,24 @@ from hypothesis.stateful import precondition, rule
 
 from pullrequests.errors import NotRelated
 from tests.factories import make_pull_request, make_user
-from tests.pullrequests.laws.machine import PICK, PICKS, Machine
+from tests.pullrequests.laws.machine import DISPUTED, PICK, PICKS, Machine
 from tests.pullrequests.laws.requests import Request
 from tests.pullrequests.laws.world import changing_nothing
 
 
 class Pulling(Machine):
-    @rule(edge=PICK, back=st.booleans(), picks=PICKS)
-    def pull(self, edge: int, back: bool, picks: int) -> None:
-        self.family.pull(*self.family.edge(edge, back), picks)
+    @rule(edge=PICK, back=st.booleans(), picks=PICKS, disputed=DISPUTED)
+    def pull(self, edge: int, back: bool, picks: int, disputed: str | None) -> None:
+        ends = self.family.edge(edge, back)
+        if disputed:
+            self.family.dispute(ends, picks, disputed)
+        self.family.pull(*ends, picks)
 
-    @rule(edge=PICK, back=st.booleans(), picks=PICKS)
-    def pull_there_and_back(self, edge: int, back: bool, picks: int) -> None:
+    @rule(edge=PICK, back=st.booleans(), picks=PICKS, disputed=DISPUTED)
+    def pull_there_and_back(self, edge: int, back: bool, picks: int, disputed: str | None) -> None:
         source, target = self.family.edge(edge, back)
+        if disputed:
+            self.family.dispute((source, target), picks, disputed)
         self.family.pull(source, target, picks)
 
         returned = self.family.open(target, source)

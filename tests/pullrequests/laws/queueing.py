@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -17,9 +17,11 @@ from pullrequests.errors import NotMergeable, Outdated, PullRequestError
 from pullrequests.services.cancel import cancel_pull_request
 from pullrequests.services.refresh import refresh_pull_request
 from pullrequests.tasks import merge_task
-from tests.pullrequests.laws.machine import PICK, PICKS, Machine
+from tests.pullrequests.laws.machine import DISPUTED, PICK, PICKS, Machine
 from tests.pullrequests.laws.requests import Request
 from tests.pullrequests.laws.world import changing_nothing, changing_only
+
+LOST = st.sampled_from(["the right", "the target", "nothing"])
 
 
 class Queueing(Machine):
@@ -52,6 +54,26 @@ class Queueing(Machine):
         self.family.click(request, by=self.family.merger)
         self.requests.append(request)
 
+    @rule(edge=PICK, back=st.booleans(), picks=PICKS, disputed=DISPUTED, lost=LOST)
+    def merge_late(self, edge: int, back: bool, picks: int, disputed: str | None, lost: str) -> None:
+        """What was taken away or moved on between click and delivery refuses the merge; after a refresh it lands."""
+        ends = self.family.edge(edge, back)
+        if disputed:
+            self.family.dispute(ends, picks, disputed)
+        request = self.family.open(*ends)
+        self.family.resolve(request, picks)
+        self.family.click(request, by=self.family.merger)
+        if lost == "the target":
+            self.family.create(request.target, {"f": 0})
+        with self.without_the_right() if lost == "the right" else nullcontext():
+            late = self.family.deliver_twice(request, may=lost != "the right")
+        if late.status == "merged":
+            return
+        self.family.refresh(request)
+        self.family.resolve(request, picks)
+        self.family.click(request, by=self.family.merger)
+        assert self.family.deliver_twice(request).status == "merged"
+
     @precondition(lambda self: self.idle())
     @rule(which=PICK)
     def click(self, which: int) -> None:
@@ -73,12 +95,6 @@ class Queueing(Machine):
         request = self.clicked()[which % len(self.clicked())]
         if self.family.deliver_twice(request).status == "merged":
             self.requests.remove(request)
-
-    @precondition(lambda self: self.clicked())
-    @rule(which=PICK)
-    def deliver_after_the_right_was_taken(self, which: int) -> None:
-        with self.without_the_right():
-            self.family.deliver_twice(self.clicked()[which % len(self.clicked())], may=False)
 
     @contextmanager
     def without_the_right(self) -> Iterator[None]:
