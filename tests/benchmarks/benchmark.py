@@ -2,21 +2,39 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from importlib import import_module
+from typing import Any
 
 from tests.benchmarks.corpus import make_corpus
-from tests.benchmarks.git import Git, memory_folder
+from tests.benchmarks.git import memory_folder
 from tests.benchmarks.measuring import Operation, measure
+from tests.benchmarks.memory import merge_memory
 from tests.benchmarks.ours import Ours, server_process
 from tests.benchmarks.report import Row, rows_of
 from tests.benchmarks.scratch import refresh_statistics, scratch
 from tests.benchmarks.subject import Subject
 
 OPERATIONS = (
-    "upload", "upload_archive", "clone", "snapshot", "snapshot_of_edits", "compare", "open", "merge", "revert", "state",
+    "upload", "upload_archive", "clone", "snapshot", "snapshot_of_edits", "compare", "open", "merge", "revert",
+    "state", "home", "review",
 )  # fmt: skip
-PEERS: dict[str, Callable] = {"git": Git}
+PEERS = {
+    "git": "tests.benchmarks.git:Git",
+    "simple-history": "tests.benchmarks.simple_history:SimpleHistory",
+    "nbdime": "tests.benchmarks.nbdime:Nbdime",
+}
 
 Note = Callable[[str], None]
+
+
+def _peer(name: str, note: Note) -> Callable | None:
+    """The class of a peer; None where its package is not installed, which is said."""
+    module, _, wanted = PEERS[name].partition(":")
+    try:
+        return getattr(import_module(module), wanted)
+    except ModuleNotFoundError as error:
+        note(f"{name} is left out: {error.name} is not installed.")
+        return None
 
 
 def run(
@@ -28,10 +46,11 @@ def run(
     corpus = make_corpus(size)
     with ExitStack() as stack:
         stack.enter_context(scratch())
-        peers = {"ours": Ours(corpus)}
+        peers: dict[str, Any] = {"ours": Ours(corpus)}
         for name in against:
-            peers[name] = PEERS[name](corpus)
-            stack.callback(peers[name].close)
+            if peer := _peer(name, note):
+                peers[name] = peer(corpus)
+                stack.callback(peers[name].close)
         note(f"{size:,} resources are in place")
 
         def subject_of(at: int) -> Subject:
@@ -48,3 +67,10 @@ def run(
             wanted, subject_of=subject_of, repeat=repeat, server_process=server_process(), note=note
         )
     yield from rows_of(timings, size=size, edits=edits)
+
+
+def run_memory(*, size: int, edits: int) -> tuple[float, float]:
+    """Megabytes of an idle worker, and how many more it needs for a merge of ``edits`` changes on each side."""
+    corpus = make_corpus(size)
+    with scratch() as name:
+        return merge_memory(Ours(corpus), Subject(corpus, edits, 0), prefix=name)

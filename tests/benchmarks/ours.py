@@ -6,7 +6,10 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from environments.models import Account, Environment, User
 from environments.roles import Role
@@ -117,7 +120,7 @@ class Ours:
 
     def merge(self, subject: Subject) -> Iterator[Work]:
         """From the click to the committed revision: its transaction, and then the worker's."""
-        opened = self._settled_pull_request(subject.case)
+        opened = self.settled_pull_request(subject.case)
 
         def work() -> None:
             job = request_merge(pull_request=opened, version=opened.version, by=self.by)
@@ -144,6 +147,24 @@ class Ours:
         yield lambda: found.append(contents_at(source.pk, 1))
         if len(found[0]) != len(subject.case.base) + 1:
             raise Wrong("The earlier state is not whole.")
+
+    def home(self, subject: Subject) -> Iterator[Work]:
+        """The page with the environment's tiles, as the server answers."""
+        return self._page(reverse("integrations:home", args=[self.environment.code]))
+
+    def review(self, subject: Subject) -> Iterator[Work]:
+        """The page of a pull request with all its changes, as the server answers."""
+        source, target = self._pair(subject.case)
+        opened = open_pull_request(source=source, target=target, title="Measured", by=self.by)
+        return self._page(opened.get_absolute_url())
+
+    def _page(self, address: str) -> Iterator[Work]:
+        browser = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
+        browser.force_login(self.by)
+        answers: list[int] = []
+        yield lambda: answers.append(browser.get(address, secure=True).status_code)
+        if answers != [200]:
+            raise Wrong(f"{address} answered {answers}.")
 
     # What they are made of
 
@@ -186,7 +207,7 @@ class Ours:
             tile.refresh_from_db()
         return source, target
 
-    def _settled_pull_request(self, case: Case) -> PullRequest:
+    def settled_pull_request(self, case: Case) -> PullRequest:
         source, target = self._pair(case)
         opened = open_pull_request(source=source, target=target, title="Measured", by=self.by)
         return resolve_many(pull_request=opened, choice="target", by=self.by)
