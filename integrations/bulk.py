@@ -121,22 +121,22 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
     """Delete resources with what is local to them, and write their history rows."""
     if not lineages:
         return
-    doomed = "SELECT id FROM integrations_resource WHERE integration_id = %s AND lineage = ANY(%s)"
-    rows: list[Any] = [revision.integration_id, list(lineages)]
+    local = "DELETE FROM integrations_{0} WHERE resource_id IN (SELECT id FROM removed)"
     with connection.cursor() as cursor:
-        for table in ("resourcelocal", "lookupentry", "lookupreminder"):
-            cursor.execute(f"DELETE FROM integrations_{table} WHERE resource_id IN ({doomed})", rows)
         cursor.execute(
             f"""
             WITH removed AS (
                 DELETE FROM integrations_resource WHERE integration_id = %s AND lineage = ANY(%s)
                 RETURNING *
-            )
+            ),
+            values_gone AS ({local.format("resourcelocal")}),
+            entries_gone AS ({local.format("lookupentry")}),
+            reminders_gone AS ({local.format("lookupreminder")})
             INSERT INTO integrations_resource_history ({HISTORY_COLUMNS})
             SELECT id, lineage, kind, name, content_id, integration_id, %s, %s, %s, '-', %s
             FROM removed
             """,
-            [*rows, *_stamp(revision)],
+            [revision.integration_id, list(lineages), *_stamp(revision)],
         )
 
 
@@ -159,6 +159,19 @@ def copy_resources(source_id: int, revision: Revision) -> None:
             FROM copied
             """,
             [revision.integration_id, source_id, *_stamp(revision)],
+        )
+
+
+def switch_flows_off(integration_id: int) -> None:
+    """Write for every flow of a new tile, which has nothing local yet, that it is switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO integrations_resourcelocal (resource_id, "values")
+            SELECT id, '{"disabled": true}'
+            FROM integrations_resource WHERE integration_id = %s AND kind = 'flow'
+            """,
+            [integration_id],
         )
 
 

@@ -21,12 +21,17 @@ class RevisionStamped(models.Model):
 
 
 class ResourceHistory(HistoricalRecords):
-    """History that is read by revision number, never by date."""
+    """History that is read by revision number, never by date or person."""
+
+    def get_extra_fields(self, model: type[models.Model], fields: dict) -> dict:
+        extra = super().get_extra_fields(model, fields)
+        extra["history_user"].db_index = False
+        return extra
 
     def get_meta_options(self, model: type[models.Model]) -> dict:
         options = super().get_meta_options(model)
         options["indexes"] = [
-            models.Index(fields=["integration", "revision", "lineage"], name="history_touched_since"),
+            models.Index(fields=["integration", "revision"], name="history_touched_since"),
         ]
         options["constraints"] = [
             models.UniqueConstraint(
@@ -52,7 +57,9 @@ class Resource(models.Model):
     lineage = models.UUIDField(editable=False)
     kind = models.CharField(max_length=20)
     name = models.CharField(max_length=255)
-    content = models.ForeignKey(Content, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    content = models.ForeignKey(
+        Content, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
 
     history = ResourceHistory(
         bases=[RevisionStamped],

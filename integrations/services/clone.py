@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from environments.models import Connection, Environment, User
 from environments.roles import Role
+from integrations.bulk import switch_flows_off
 from integrations.errors import IntegrationError
-from integrations.models import CloneEdge, Integration, Job, Resource, Sync
+from integrations.models import CloneEdge, Integration, Job, Sync
 from integrations.permissions import get_receiving_environment, require_role
 from integrations.progress import report
 from integrations.services.jobs import request_job
@@ -105,7 +106,8 @@ def clone_integration(
         receiver=clone,
         receiver_revision=revision.number,
     )
-    _add_local_state(clone, bound)
+    switch_flows_off(clone.pk)
+    add_local_rows(integration=clone, values={}, connections=bound)
     if with_lookup_data:
         _copy_lookup_data(source, clone)
     else:
@@ -119,15 +121,6 @@ def _connections(environment: Environment, wanted: Mapping[str, int]) -> dict[UU
     if missing:
         raise IntegrationError(f"One of the chosen connections does not exist in {environment}.")
     return {UUID(lineage): found[key] for lineage, key in wanted.items()}
-
-
-def _add_local_state(clone: Integration, bound: Mapping[UUID, Connection]) -> None:
-    flows = Resource.objects.filter(integration=clone, kind="flow").values_list("lineage", flat=True)
-    add_local_rows(
-        integration=clone,
-        values={lineage: {"disabled": True} for lineage in flows},
-        connections=bound,
-    )
 
 
 def _copy_lookup_data(source: Integration, clone: Integration) -> None:

@@ -35,9 +35,9 @@ def lock_integration(integration: Integration) -> Integration:
 
 def lock_even_deleted(*integrations: Integration) -> list[Integration]:
     """The same for tiles that may have been deleted."""
-    rows = Integration.objects.select_for_update(no_key=True).filter(pk__in=_keys(integrations))
+    rows = Integration.objects.select_for_update(no_key=True, of=("self",)).select_related("environment")
     with waiting_briefly(*integrations):
-        locked = {row.pk: row for row in rows.order_by("pk")}
+        locked = {row.pk: row for row in rows.filter(pk__in=_keys(integrations)).order_by("pk")}
     reach(Point.TILES_LOCKED)
     return [locked[tile.pk] for tile in integrations]
 
