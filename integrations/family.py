@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from integrations.history import NEWEST
 from integrations.models import CloneEdge, Integration
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ WITH RECURSIVE up AS (
 SELECT id FROM down
 """
 
-STATES = """
+BASE = NEWEST.format(tile="giver_id", lineage="touched.lineage", revision="giver_revision")
+STATES = f"""
 WITH newest AS (
     SELECT DISTINCT ON (edge_id) edge_id, giver_id, giver_revision, receiver_id, receiver_revision, divergent
     FROM integrations_sync WHERE edge_id = ANY(%s) AND voided_at IS NULL ORDER BY edge_id, id DESC
@@ -37,19 +39,14 @@ WITH newest AS (
     UNION
     SELECT edge_id, unnest(divergent) FROM newest
 ), states AS (
-    SELECT edge_id, giver_id, base.content_id AS base, giver.content_id AS giver, receiver.content_id AS receiver
+    SELECT edge_id, giver_id, CASE WHEN past.history_type <> '-' THEN past.content_id END AS base,
+           giver.content_id AS giver, receiver.content_id AS receiver
     FROM touched JOIN newest USING (edge_id)
     LEFT JOIN integrations_resource giver
       ON giver.integration_id = giver_id AND giver.lineage = touched.lineage
     LEFT JOIN integrations_resource receiver
       ON receiver.integration_id = receiver_id AND receiver.lineage = touched.lineage
-    LEFT JOIN LATERAL (
-        SELECT CASE WHEN history_type <> '-' THEN content_id END AS content_id
-        FROM integrations_resource_history past
-        WHERE past.integration_id = giver_id AND past.lineage = touched.lineage
-          AND past.revision <= giver_revision
-        ORDER BY past.revision DESC LIMIT 1
-    ) base ON TRUE
+    LEFT JOIN LATERAL ({BASE}) past ON TRUE
 )
 SELECT edge_id, giver_id,
        count(*) FILTER (WHERE giver IS DISTINCT FROM base),
