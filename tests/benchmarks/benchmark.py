@@ -66,7 +66,19 @@ def run(
         timings = measure(
             wanted, subject_of=subject_of, repeat=repeat, server_process=server_process(), note=note
         )
+        if "git" in peers:
+            note(_conflicts_of_git(peers["git"], Subject(corpus, edits, at=0)))
     yield from rows_of(timings, size=size, edits=edits)
+
+
+def _conflicts_of_git(git: Any, subject: Subject) -> str:
+    """How right git is; ours is compared with the truth at every comparison and every merge."""
+    found, true = git.conflicts(subject), subject.case.conflicts
+    both = len(subject.case.touched_by_both())
+    return (
+        f"Of {both} resources changed on both sides {len(true)} truly conflict. "
+        f"git asks about {len(found - true)} that do not, and misses {len(true - found)}."
+    )
 
 
 def run_memory(*, size: int, edits: int) -> tuple[float, float]:

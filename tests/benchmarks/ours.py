@@ -51,10 +51,10 @@ class Ours:
     """A tile of the corpus, and the operations on clones of it."""
 
     def __init__(self, corpus: Corpus) -> None:
-        account = Account.objects.create(name="Benchmark")
-        self.environment = Environment.objects.create(account=account, name="Development")
+        self.account = Account.objects.create(name="Benchmark")
         self.by = User.objects.create_user(username="benchmark", email="benchmark@example.com", password=None)
-        give_role(to=self.by, on=self.environment, role=Role.MANAGE)
+        self.environment = self._environment("Development")
+        self.shelf: Environment | None = None
         parsed = read_archive(archive_of(corpus))
         self.base = store_archive(parsed=parsed, environment=self.environment, name="Base", by=self.by)
 
@@ -149,8 +149,12 @@ class Ours:
             raise Wrong("The earlier state is not whole.")
 
     def home(self, subject: Subject) -> Iterator[Work]:
-        """The page with the environment's tiles, as the server answers."""
-        return self._page(reverse("integrations:home", args=[self.environment.code]))
+        """The page of an environment with ten tiles in pairs, as the server answers."""
+        if self.shelf is None:
+            self.shelf = self._environment("Shelf")
+            for _ in range(5):
+                self._pair(subject.case, self.shelf)
+        return self._page(reverse("integrations:home", args=[self.shelf.code]))
 
     def review(self, subject: Subject) -> Iterator[Work]:
         """The page of a pull request with all its changes, as the server answers."""
@@ -168,10 +172,15 @@ class Ours:
 
     # What they are made of
 
-    def _clone(self, source: Integration) -> Integration:
+    def _environment(self, name: str) -> Environment:
+        environment = Environment.objects.create(account=self.account, name=name)
+        give_role(to=self.by, on=environment, role=Role.MANAGE)
+        return environment
+
+    def _clone(self, source: Integration, environment: Environment | None = None) -> Integration:
         return clone_integration(
             source=source,
-            environment=self.environment,
+            environment=environment or self.environment,
             name=f"Clone {Integration.objects.count()}",
             connections={},
             with_lookup_data=False,
@@ -197,10 +206,10 @@ class Ours:
             ),
         )
 
-    def _pair(self, case: Case) -> tuple[Integration, Integration]:
+    def _pair(self, case: Case, environment: Environment | None = None) -> tuple[Integration, Integration]:
         """Two tiles of a family, each with its side's edits since."""
-        target = self._clone(self.base)
-        source = self._clone(target)
+        target = self._clone(self.base, environment)
+        source = self._clone(target, environment)
         for tile, side in ((source, case.source), (target, case.target)):
             with transaction.atomic():
                 self._edit(tile, case, side)
