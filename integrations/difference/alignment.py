@@ -136,7 +136,7 @@ class _Aligner:
     def closely(self, gap: _Gap) -> Iterator[tuple[int, int, int]]:
         """Match by difflib, or line with line where the budget does not last for the gap."""
         lines, other_lines = self.base[gap.start : gap.end], self.other[gap.other_start : gap.other_end]
-        matcher = _BoundedMatcher(lines, other_lines, max(self.budget, 0))
+        matcher = _BoundedMatcher(lines, other_lines, self.budget)
         try:
             found = matcher.get_matching_blocks()
         except _OutOfBudget:
@@ -162,11 +162,9 @@ class _BoundedMatcher(SequenceMatcher[str]):
         counts = Counter(other_lines)
         self._steps = [0, *accumulate(1 + counts[line] for line in lines)]
 
-    def find_longest_match(
-        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
-    ) -> Match:
-        end = len(self._steps) - 1 if ahi is None else ahi
-        self.budget -= self._steps[end] - self._steps[alo]
+    def find_longest_match(self, alo: int, ahi: int, blo: int, bhi: int) -> Match:  # type: ignore[override]
+        # difflib itself always gives all bounds.
+        self.budget -= self._steps[ahi] - self._steps[alo]
         if self.budget < 0:
             raise _OutOfBudget
         return super().find_longest_match(alo, ahi, blo, bhi)

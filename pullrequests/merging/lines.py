@@ -84,7 +84,7 @@ def _whole(base: list[str], ours: list[str], theirs: list[str]) -> Hunk:
 def _with_equal_line_ends(base: str, ours: str, theirs: str) -> tuple[str, str, str]:
     """Give all three texts the line ends that a merge of line ends chooses, if each is of one mind."""
     ends = [_line_end(text) for text in (base, ours, theirs)]
-    if None in ends or len(set(ends)) == 1:
+    if None in ends:
         return base, ours, theirs
     end = ends[2] if ends[1] == ends[0] else ends[1]
     assert end is not None
@@ -153,12 +153,9 @@ def _hunks(base: list[str], ours: list[str], theirs: list[str]) -> Iterator[Hunk
 def _regions(ours: list[Edit], theirs: list[Edit]) -> Iterator[_Region]:
     """Group the edits of both sides, in order; an insertion comes before an edit of the line after it."""
     edits = sorted(
-        [
-            (edit.start, edit.end, side, edit)
-            for side, all_edits in enumerate((ours, theirs))
-            for edit in all_edits
-        ],
-        key=lambda entry: entry[:3],
+        (edit.start, edit.end, side, edit)
+        for side, all_edits in enumerate((ours, theirs))
+        for edit in all_edits
     )
     region: _Region | None = None
     for _, _, side, edit in edits:

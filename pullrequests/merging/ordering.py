@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 
 from integrations.paths import Item
 
@@ -13,9 +13,9 @@ from integrations.paths import Item
 class Lead(Enum):
     """Whose order the merged list follows."""
 
-    OURS = "ours"
-    THEIRS = "theirs"
-    DISPUTED = "disputed"
+    OURS = auto()
+    THEIRS = auto()
+    DISPUTED = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class Hunk:
     @property
     def merged(self) -> tuple[str, ...]:
         """The lines that stand: the changed side's, and ours where the sides conflict."""
-        return self.theirs if self.ours == self.base and not self.is_conflict else self.ours
+        return self.theirs if self.ours == self.base else self.ours
 
 
 @dataclass(frozen=True, slots=True)

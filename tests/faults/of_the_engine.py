@@ -108,8 +108,8 @@ ENGINE_FAULTS = [
     Fault(
         "The base is the living tile instead of its state at the last pull",
         COMPARE,
-        "AND revision <= %({side}_revision)s",
-        "",
+        'revision=f"%({side}_revision)s"',
+        'revision="2147483647"',
         ("tests/pullrequests/test_compare.py::test_all_three_states_are_known",),
     ),
     Fault(

@@ -54,6 +54,16 @@ SYSTEM_FAULTS = [
         ),
     ),
     Fault(
+        "What has landed is not held against what was decided",
+        MERGE,
+        "check_landing(revision=revision, plan=plan, total=reviewed)",
+        "pass",
+        (
+            "tests/pullrequests/services/test_landing.py"
+            "::test_a_merge_that_would_land_differently_is_refused_and_changes_nothing",
+        ),
+    ),
+    Fault(
         "Rights are not asked for again when the merge is carried out",
         MERGE,
         "require_merge_rights(job.created_by, pull_request)",
@@ -74,8 +84,8 @@ SYSTEM_FAULTS = [
     Fault(
         "Tiles are not locked while they are written",
         "integrations/services/locking.py",
-        "Integration.objects.select_for_update(no_key=True).filter(",
-        "Integration.objects.filter(",
+        '.select_for_update(no_key=True, of=("self",))',
+        "",
         (
             "tests/integrations/services/test_locking.py::test_a_job_that_finds_the_tile_held_fails_with_that_sentence",
         ),

@@ -23,6 +23,7 @@ def test_hunks_laid_end_to_end_give_each_text_back(base, ours, theirs):
 
     hunks = merge_lines(base, ours, theirs).hunks
 
+    assert all(hunk.base or hunk.ours or hunk.theirs for hunk in hunks)
     for side, text in (("base", base), ("ours", ours), ("theirs", theirs)):
         rebuilt = joined(hunks, side)
         assert rebuilt == text or (len(ends) > 1 and rebuilt.replace("\r", "") == text.replace("\r", ""))
@@ -120,6 +121,13 @@ def test_insertions_at_different_places_merge(lines, data):
             "a\nb\u2028c\nd", "A\nb\u2028c\nd", "a\nb\u2028C\nd", "A\nb\u2028C\nd", id="not every break ends"
         ),
         pytest.param("", "a\nb", "", "a\nb", id="filled on one side"),
+        pytest.param(
+            "a\nb\nc\nd",
+            "a\nnew\nb\nc\nd",
+            "a\nb\nc\nD\nE",
+            "a\nnew\nb\nc\nD\nE",
+            id="inserted, and grown below",
+        ),
     ],
 )
 def test_merges_cleanly(base, ours, theirs, expected):
@@ -139,6 +147,13 @@ def test_merges_cleanly(base, ours, theirs, expected):
         pytest.param("a\nb\nc\nd", "a\nd", "a\nb\nnew\nc\nd", id="inserted inside what was deleted"),
         pytest.param(
             "a\nb", "A\nnew\nb", "a\nnew\nb", id="the same line after an edited and an unedited one"
+        ),
+        pytest.param(
+            "a\nb", "a\nnew\nb", "a\nnew\nB", id="the same line before an edited and an unedited one"
+        ),
+        pytest.param("", "a\r\nb", "a\nb", id="a new text with two kinds of line ends"),
+        pytest.param(
+            "z\na\nb", "z\nA\nnew\nb", "z\na\nnew\nb", id="the same after an edited line further down"
         ),
         pytest.param("a\nb\nc\nd", "a\nX\nY\nd", "a\nb\nZ\nd", id="overlapping stretches"),
         pytest.param("", "a\nb", "c\nd", id="both filled an empty text"),

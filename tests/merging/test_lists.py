@@ -152,6 +152,12 @@ def test_a_whole_list_in_conflict_can_be_joined():
     assert result.conflicts == ()
 
 
+def test_lists_that_differ_in_one_place_are_not_the_same():
+    result = merge({"raw": [1, 2]}, {"raw": [1, 3]}, {"raw": [1, 4]}, rules=RULES)
+
+    assert shown(result.conflicts) == {("raw", "field")}
+
+
 @pytest.mark.parametrize(("ours", "theirs"), [([1], "text"), ("text", [1]), ("one", "two")])
 def test_what_is_no_list_cannot_be_joined(ours, theirs):
     sides = [{"raw": value} for value in (0, ours, theirs)]

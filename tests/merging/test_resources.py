@@ -6,8 +6,10 @@ import pytest
 
 from integrations.kinds import KINDS
 from integrations.paths import MISSING, to_text
+from pullrequests.merging.document import merge
 from pullrequests.merging.outcomes import Choice, Decision, Undecidable
 from pullrequests.merging.resources import merge_resource
+from pullrequests.merging.rules import declared_rules
 from tests.merging.readings import exact, shown, unordered
 from tests.merging.user_edits import CLEAN, DISPUTED, STATEFUL, script
 
@@ -126,6 +128,15 @@ def test_a_text_of_one_line_that_grows_is_merged_by_lines():
 
     assert merged.conflicts == ()
     assert merged.value == script("b\nnew")
+
+
+@pytest.mark.parametrize("field", ["before", "after"])
+def test_every_declared_text_is_merged_by_lines(field):
+    sides = ({field: text} for text in ("a\nb\nc", "A\nb\nc", "a\nb\nC"))
+
+    merged = merge(*sides, rules=declared_rules({}, ("before", "after")))
+
+    assert merged.value == {field: "A\nb\nC"}
 
 
 def test_what_is_not_declared_a_text_is_a_value():

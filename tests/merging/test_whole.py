@@ -17,6 +17,18 @@ def test_two_new_resources_of_one_name_clash():
     assert find_same_names(changed, named=nobody) == [SameName("script", "Hooks", ("a", "b"))]
 
 
+def test_names_that_clash_are_told_in_one_order():
+    changed = {f"{name} {copy}": Member("script", name) for name in "cab" for copy in (2, 1)}
+
+    found = find_same_names(changed, named=nobody)
+
+    assert [(clash.name, clash.lineages) for clash in found] == [
+        ("a", ("a 1", "a 2")),
+        ("b", ("b 1", "b 2")),
+        ("c", ("c 1", "c 2")),
+    ]
+
+
 def test_a_renamed_resource_clashes_with_one_that_has_the_name():
     found = find_same_names({"a": Member("script", "Hooks")}, named=lambda kind, name: ["old"])
 
@@ -39,7 +51,7 @@ def test_a_new_reference_must_lead_somewhere():
 
 
 def test_a_removed_resource_must_not_be_referred_to():
-    referrers = {"b": [("a", STEP), ("c", STEP), ("d", STEP)]}
+    referrers = {"b": [("a", STEP), ("c", STEP), ("d", STEP)], "c": [("a", STEP)]}
     changed = {"b": None, "c": Member("flow", "No longer refers"), "d": None}
 
     found = find_dangling(
@@ -47,6 +59,19 @@ def test_a_removed_resource_must_not_be_referred_to():
     )
 
     assert found == [Dangling("a", STEP, "b")]
+
+
+def test_references_that_lead_nowhere_are_told_in_one_order():
+    places = [(name,) for name in "pqrs"]
+    changed = {
+        owner: Member("flow", owner, tuple((place, "x") for place in places[::-1])) for owner in "dbca"
+    }
+
+    found = find_dangling(changed, exists=lambda lineage: False, referrers=nobody)
+
+    assert [(one.owner, one.path) for one in found] == [
+        (owner, place) for owner in "abcd" for place in places
+    ]
 
 
 FLOW = {"type": "flow", "name": "Orders", "pageProcessors": [{"type": "import", "_importId": "i1"}]}

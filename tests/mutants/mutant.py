@@ -23,7 +23,7 @@ class Mutant:
     name: str
     module: str
     function: str
-    tree: ast.Module
+    code: str
 
 
 class _Place(NamedTuple):
@@ -52,10 +52,10 @@ def mutants_of(file: Path) -> Iterator[Mutant]:
             name = f"{place.scope}: {_written(place.node)} → {_written(other) if other else 'nothing'}"
             seen[name] += 1
             place.put(other or ast.Pass())
-            mutated = ast.fix_missing_locations(copy.deepcopy(tree))
+            code = ast.unparse(tree)
             place.put(place.node)
             numbered = name if seen[name] == 1 else f"{name} ({seen[name]})"
-            yield Mutant(numbered, file.stem, place.scope if place.is_in_function else "", mutated)
+            yield Mutant(numbered, file.stem, place.scope if place.is_in_function else "", code)
 
 
 def _places(parent: ast.AST, scope: str, is_in_function: bool) -> Iterator[_Place]:
@@ -72,8 +72,10 @@ def _places(parent: ast.AST, scope: str, is_in_function: bool) -> Iterator[_Plac
 
 def _is_left_alone(node: ast.AST) -> bool:
     match node:
-        case ast.Expr(ast.Constant()) | ast.Assign([ast.Name("__all__")]) | ast.keyword("strict"):
+        case ast.Expr(ast.Constant()) | ast.keyword("strict"):
             return True
+        case ast.Assign([ast.Name(name)]):
+            return name == "__all__" or name.startswith("MAX_")
     return False
 
 

@@ -1,7 +1,7 @@
 """Small changes of a syntax tree: each a slip that a programmer could make.
 
 ``changes(node)`` yields what can stand in the node's place. Left as they are: names, messages of errors, annotations,
-decorators and ``strict=``, which only guard against mistakes while programming.
+decorators and ``strict=``, which only guard against mistakes while programming; and limits, which are round numbers.
 """
 
 import ast
@@ -107,7 +107,7 @@ def _is_changed_anyway(test: ast.expr) -> bool:
 
 
 def _is_nothing(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+    return isinstance(value, ast.Constant) and (value.value is None or value.value is False)
 
 
 def _negated(test: ast.expr) -> ast.expr:

@@ -1,7 +1,5 @@
 """The mutants themselves: what is changed, what they are called, and that explained survivors are still among them."""
 
-import ast
-
 import pytest
 
 from tests.mutants.__main__ import all_mutants
@@ -12,7 +10,7 @@ from tests.mutants.survivors import explained
 def changed(folder, code):
     file = folder / "code.py"
     file.write_text(code)
-    return [ast.unparse(mutant.tree) for mutant in mutants_of(file)]
+    return [mutant.code for mutant in mutants_of(file)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +48,9 @@ def test_a_value_is_changed_in_one_place(tmp_path, value, expected):
             ["def f(a=True):\n    return a", "def f(a=False):\n    return None"],
         ),
         ("@f(1)\nclass A:\n    'Words.'\n    a: int = b", []),
+        ("def f():\n    return False", ["def f():\n    return True"]),
         ("__all__ = ['a']", []),
+        ("MAX_LINES = 100", []),
     ],
 )
 def test_a_statement_is_changed_or_left_out(tmp_path, code, expected):

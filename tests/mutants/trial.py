@@ -71,7 +71,7 @@ def start(mutant: Mutant, times: Times) -> int:
     """Start a process that ends with 0 when every test passes on the mutant; gives its number."""
 
     def try_it() -> int:
-        sys.meta_path.insert(0, _Impostor({mutant.module: mutant.tree}))
+        sys.meta_path.insert(0, _Impostor({mutant.module: mutant.code}))
         return _run_tests(_Timekeeper(times))
 
     return _forked(try_it)
@@ -109,19 +109,19 @@ def _run_tests(plugin: object) -> int:
 class _Impostor(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives other code for modules of the core; what that needs is among their names from the start."""
 
-    def __init__(self, trees: Mapping[str, ast.Module], **names: object) -> None:
-        assert not any(_dotted(CORE[module]) in sys.modules for module in trees), "It is read already."
-        self.trees, self.names = trees, names
+    def __init__(self, codes: Mapping[str, str], **names: object) -> None:
+        assert not any(_dotted(CORE[module]) in sys.modules for module in codes), "It is read already."
+        self.codes, self.names = codes, names
 
     def find_spec(self, name, path, target=None):
         module = name.rpartition(".")[2]
-        is_wanted = module in self.trees and name == _dotted(CORE[module])
+        is_wanted = module in self.codes and name == _dotted(CORE[module])
         return importlib.util.spec_from_loader(name, self) if is_wanted else None
 
     def exec_module(self, module):
         module.__dict__.update(self.names)
         name = module.__name__
-        exec(compile(self.trees[name.rpartition(".")[2]], name, "exec"), module.__dict__)
+        exec(compile(self.codes[name.rpartition(".")[2]], name, "exec"), module.__dict__)
 
 
 def _dotted(file: Path) -> str:
@@ -139,7 +139,8 @@ class _Follower:
         trees = {module: ast.parse(file.read_text()) for module, file in CORE.items()}
         for module, tree in trees.items():
             _make_talkative(tree, module)
-        sys.meta_path.insert(0, _Impostor(trees, called_functions=self.called))
+        codes = {module: ast.unparse(tree) for module, tree in trees.items()}
+        sys.meta_path.insert(0, _Impostor(codes, called_functions=self.called))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
