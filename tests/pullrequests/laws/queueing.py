@@ -21,7 +21,7 @@ from tests.pullrequests.laws.machine import DISPUTED, PICK, PICKS, Machine
 from tests.pullrequests.laws.requests import Request
 from tests.pullrequests.laws.world import changing_nothing, changing_only
 
-LOST = st.sampled_from(["the right", "the target", "nothing"])
+LOST = st.sampled_from(["the right", "the target", "the choices", "nothing"])
 
 
 class Queueing(Machine):
@@ -65,6 +65,8 @@ class Queueing(Machine):
         self.family.click(request, by=self.family.merger)
         if lost == "the target":
             self.family.create(request.target, {"f": 0})
+        elif lost == "the choices":
+            self.family.dispute(ends, picks, "f")
         with self.without_the_right() if lost == "the right" else nullcontext():
             late = self.family.deliver_twice(request, may=lost != "the right")
         if late.status == "merged":

@@ -124,9 +124,10 @@ class RequestingFamily(Family):
             request_merge(**{"pull_request": row, "version": row.version, "by": self.by, **wanted})
 
     def allowed(self, request: Request, place: Place) -> list[str]:
-        if place[1] is None:
+        """Where one side deleted, the resource or the field, there is no third way."""
+        sides = () if place[1] is None else request.proposal.conflicts[place][1:]
+        if not sides or GONE in sides:
             return ["target", "source"]
-        sides = request.proposal.conflicts[place][1:]
         both = ["both"] if all(isinstance(side, list) for side in sides) else []
         return ["target", "source", "base", "value", *both]
 
