@@ -97,6 +97,7 @@ def test_a_site_whose_every_process_was_killed_starts_again(keeper, site):
     for process in site.processes():
         process.kill()
 
+    site.process.wait(PATIENCE)
     eventually(lambda: processes_of(site.home) == [], patience=15)
     assert keeper.open().health()[0] == 200
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from pullrequests.services.cancel import cancel_pull_request
-from tests.factories import change, make_pull_request
+from tests.factories import change, make_integration, make_pull_request
 
 
 @pytest.fixture
@@ -45,10 +45,9 @@ def test_a_neighbour_one_may_not_see_is_not_offered(client, chain):
 
 def test_a_tile_without_neighbours_says_what_is_missing(client, chain):
     client.force_login(chain.admin)
-    chain.prod.parent_edge.syncs.all().delete()
-    chain.prod.parent_edge.delete()
+    alone = make_integration(chain.prod.environment, by=chain.admin)
 
-    page = client.get(reverse("pullrequests:list", args=[chain.prod.code])).content.decode()
+    page = client.get(reverse("pullrequests:list", args=[alone.code])).content.decode()
 
     assert "No tile to exchange changes with" in page
 
