@@ -62,6 +62,15 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+/* What was chosen before this script was there to listen, or put back by the browser, is followed like any other choice. */
+window.addEventListener("pageshow", () => {
+  for (const select of document.querySelectorAll("[data-followed] select")) {
+    if (![...select.options].every((option) => option.selected === option.defaultSelected)) {
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+});
+
 /* Answers 409 and 422 carry a page fragment that explains itself: show it like any other. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   if ([409, 422].includes(event.detail.xhr.status)) {

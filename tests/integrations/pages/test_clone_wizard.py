@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from environments.models import Connection
 from environments.roles import Role
@@ -247,3 +248,16 @@ def test_the_page_costs_the_same_statements_at_any_size(client, stages, manager,
         client.get(address(large))
     with django_assert_num_queries(11):
         client.get(address(small))
+
+
+def test_a_choice_made_before_the_script_arrived_is_followed(site, orders, manager):
+    page = site.page(manager)
+    scripts = []
+    page.route("**/build/app.js", lambda route: scripts.append(route))
+    page.goto(address(orders), wait_until="commit")
+
+    page.get_by_label("Environment of the clone").select_option(label="Production")
+    page.wait_for_function("document.readyState === 'interactive'")
+    scripts[0].continue_()
+
+    expect(page.get_by_role("heading", name="Connections in Production")).to_be_visible()
