@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
@@ -61,7 +62,8 @@ class Connection(models.Model):
     """An endpoint of another system as one environment reaches it.
 
     Owned by the environment: never cloned, compared, pulled or reverted.
-    Tiles bind their connection resources to these.
+    Tiles bind their connection resources to these. ``sealed`` holds endpoint
+    and credentials, encrypted; ``credential_names`` says which there are.
     """
 
     class Status(models.TextChoices):
@@ -74,6 +76,13 @@ class Connection(models.Model):
     connection_type = models.CharField(max_length=40, default="http")
     endpoint = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.NEEDS_CREDENTIALS)
+    sealed = models.TextField(blank=True, editable=False)
+    credential_names = models.JSONField(default=list, editable=False)
+    check_note = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ["name", "pk"]

@@ -7,23 +7,28 @@ from integrations.models.grants import (
     IntegrationUserObjectPermission,
 )
 from integrations.models.integration import Integration
+from integrations.models.invitation import Invitation
 from integrations.models.job import Job, Upload
 from integrations.models.local import LookupEntry, LookupReminder, ResourceLocal
 from integrations.models.resource import Resource
 from integrations.models.revision import Revision, Snapshot
+from integrations.models.sharing import IndependentCopy, SharedResource
 
 __all__ = [
     "CloneEdge",
     "Content",
+    "IndependentCopy",
     "Integration",
     "IntegrationGroupObjectPermission",
     "IntegrationUserObjectPermission",
+    "Invitation",
     "Job",
     "LookupEntry",
     "LookupReminder",
     "Resource",
     "ResourceLocal",
     "Revision",
+    "SharedResource",
     "Snapshot",
     "Sync",
     "Upload",

@@ -1,0 +1,64 @@
+"""Writing the audit log, and sealing what was written into its account's chain."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from environments.audit_chain import BEGINNING, digest_after
+from environments.models import Account, AuditEntry, AuditSeal, Environment, User
+
+AT_ONCE = 1000
+NOBODY = "The system"
+
+
+def record(
+    *,
+    account: Account | int,
+    by: User | None,
+    kind: AuditEntry.Kind,
+    action: str,
+    summary: str,
+    environment: Environment | int | None = None,
+    tile: tuple[UUID, str] | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write down what was done, in the transaction that does it.
+
+    ``action`` is a word for filters ("environment.renamed"), ``summary`` the
+    sentence people read, ``tile`` a tile's code and name. Neither ``summary``
+    nor ``details`` may hold a secret.
+    """
+    AuditEntry.objects.create(
+        account_id=account if isinstance(account, int) else account.pk,
+        environment_id=environment.pk if isinstance(environment, Environment) else environment,
+        tile_code=tile[0] if tile else None,
+        tile_name=tile[1][:300] if tile else "",
+        actor=by,
+        actor_name=f"{by} <{by.email}>"[:300] if by else NOBODY,
+        kind=kind,
+        action=action,
+        summary=summary[:1000],
+        details=details or {},
+    )
+
+
+def seal_entries() -> int:
+    """Give every entry that has none its place in its account's chain; returns how many were sealed."""
+    return sum(_seal(account) for account in Account.objects.order_by("pk"))
+
+
+@transaction.atomic
+def _seal(account: Account) -> int:
+    """Only one process at a time appends to a chain; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit of {account.pk}"])
+    waiting = AuditEntry.objects.filter(account=account, seal=None).order_by("pk")[:AT_ONCE]
+    newest = AuditSeal.objects.filter(account=account).order_by("-number").first()
+    number, digest = (newest.number, bytes(newest.digest)) if newest else (0, BEGINNING)
+    seals = []
+    for entry in waiting:
+        number, digest = number + 1, digest_after(digest, entry)
+        seals.append(AuditSeal(entry=entry, account=account, number=number, digest=digest))
+    AuditSeal.objects.bulk_create(seals)
+    return len(seals)
