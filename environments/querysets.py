@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from environments.roles import Role
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from environments.models import User
+
+
+Rows = TypeVar("Rows", bound="models.QuerySet")
 
 
 def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
@@ -32,6 +36,26 @@ def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
     )
 
 
+def annotate_role(rows: Rows, user: User | AnonymousUser, held: Callable[[User, Role], Q]) -> Rows:
+    """Annotate ``role``: the highest of which ``held`` says that the user has it; inactive people have none."""
+    if not user.is_active:
+        return rows.annotate(role=Value(0, output_field=IntegerField()))
+    if user.is_superuser:
+        return rows.annotate(role=Value(int(Role.ADMINISTER), output_field=IntegerField()))
+    cases = [
+        When(held(user, role), then=Value(int(role))) for role in (Role.ADMINISTER, Role.MANAGE, Role.MONITOR)
+    ]
+    return rows.annotate(role=Case(*cases, default=Value(0), output_field=IntegerField()))
+
+
+class AccountQuerySet(models.QuerySet):
+    """Accounts, by what a person may do in one as a whole."""
+
+    def with_role_of(self, user: User | AnonymousUser) -> Self:
+        """Annotate ``role``: the number of the highest role the user has on each account itself."""
+        return annotate_role(self, user, lambda user, role: granted(self.model, user, role))
+
+
 class EnvironmentQuerySet(models.QuerySet):
     """Filters by what a person may do in an environment as a whole."""
 
@@ -44,6 +68,17 @@ class EnvironmentQuerySet(models.QuerySet):
         account = self.model._meta.get_field("account").related_model
         return self.filter(
             granted(self.model, user, role) | granted(account, user, role, through="account_id")
+        )
+
+    def with_role_of(self, user: User | AnonymousUser) -> Self:
+        """Annotate ``role``: the number of the highest role the user has on each environment as a whole."""
+        account = self.model._meta.get_field("account").related_model
+        return annotate_role(
+            self,
+            user,
+            lambda user, role: (
+                granted(self.model, user, role) | granted(account, user, role, through="account_id")
+            ),
         )
 
     def accepting_tiles_from(self, user: User | AnonymousUser) -> Self:

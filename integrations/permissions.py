@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from environments.models import Environment
+from environments.querysets import EnvironmentQuerySet
 from environments.roles import Role
 from integrations.models import Integration, Job
 
@@ -82,7 +83,7 @@ def require_role(user: User, integration: Integration, role: Role) -> None:
         raise PermissionDenied(f"This needs {role.label} on {integration}.")
 
 
-def environments_of(user: User) -> QuerySet[Environment]:
+def environments_of(user: User) -> EnvironmentQuerySet:
     """Environments in which the user sees anything: the whole, one tile, or one they could restore."""
     with_tiles = Integration.objects.living().visible_to(user).values("environment")
     with_deleted = Integration.objects.deleted_for(user).values("environment")
@@ -92,11 +93,18 @@ def environments_of(user: User) -> QuerySet[Environment]:
     )
 
 
-def get_environment(user: User, code: UUID) -> Environment:
-    """The environment, if the user sees anything in it; Http404 otherwise."""
-    environment = environments_of(user).select_related("account").filter(code=code).first()
+def get_environment(user: User, code: UUID, role: Role = Role.NONE) -> Environment:
+    """The environment, with its account and the user's ``role`` on the whole of it.
+
+    Raises Http404 when the user sees nothing in it, PermissionDenied when they
+    see something but have less than ``role`` on the whole.
+    """
+    environments = environments_of(user).with_role_of(user).select_related("account")
+    environment = environments.filter(code=code).first()
     if environment is None:
         raise Http404("There is no such environment.")
+    if environment.role < role:
+        raise PermissionDenied(f"This needs {role.label} on {environment}.")
     return environment
 
 

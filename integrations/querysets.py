@@ -5,20 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from environments.models import Account, Environment
-from environments.querysets import granted
+from environments.querysets import annotate_role, granted
 from environments.roles import Role
 
 if TYPE_CHECKING:
@@ -56,15 +47,7 @@ class IntegrationQuerySet(models.QuerySet):
 
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each tile."""
-        if not user.is_active:
-            return self.annotate(role=Value(0, output_field=IntegerField()))
-        if user.is_superuser:
-            return self.annotate(role=Value(int(Role.ADMINISTER), output_field=IntegerField()))
-        cases = [
-            When(_granted_anywhere(self.model, user, role), then=Value(int(role)))
-            for role in (Role.ADMINISTER, Role.MANAGE, Role.MONITOR)
-        ]
-        return self.annotate(role=Case(*cases, default=Value(0), output_field=IntegerField()))
+        return annotate_role(self, user, lambda user, role: _granted_anywhere(self.model, user, role))
 
     def with_resource_count(self) -> Self:
         """Annotate ``resource_count``; the integration's own settings are not counted."""

@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from environments.querysets import AccountQuerySet
+
 
 class Licence(models.TextChoices):
     """What kinds of environment an account may have."""
@@ -20,6 +22,11 @@ class Account(models.Model):
     name = models.CharField(max_length=100)
     licence = models.CharField(max_length=10, choices=Licence, default=Licence.MULTI_ENVIRONMENT)
     environment_limit = models.PositiveSmallIntegerField(default=3)
+
+    role: int
+    """Set by ``with_role_of``: the number of the asking person's role on the account itself."""
+
+    objects = AccountQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -34,6 +34,9 @@ class Environment(models.Model):
     is_enabled = models.BooleanField(default=True)
     is_protected = models.BooleanField(default=False)
 
+    role: int
+    """Set by ``with_role_of``: the number of the asking person's role on the whole environment."""
+
     objects = EnvironmentQuerySet.as_manager()
 
     class Meta:

@@ -50,6 +50,7 @@ def home(request: SignedInRequest, code: UUID) -> HttpResponse:
     may_add = Environment.objects.accepting_tiles_from(request.user).filter(pk=environment.pk).exists()
     context = {
         "section": "home",
+        "tab": "tiles",
         "environment": environment,
         "search": search,
         "query": f"{urlencode({'q': search})}&" if search else "",
