@@ -55,6 +55,20 @@ class AccountQuerySet(models.QuerySet):
         """Annotate ``role``: the number of the highest role the user has on each account itself."""
         return annotate_role(self, user, lambda user, role: granted(self.model, user, role))
 
+    def administered_by(self, user: User | AnonymousUser) -> Self:
+        """Accounts whose environments and people the user looks after: Administer on it or on its Production."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        environment: Any = self.model._meta.get_field("environments").related_model
+        productions = environment.objects.filter(
+            granted(environment, user, Role.ADMINISTER), is_production=True
+        )
+        return self.filter(
+            granted(self.model, user, Role.ADMINISTER) | Q(pk__in=productions.values("account_id"))
+        )
+
 
 class EnvironmentQuerySet(models.QuerySet):
     """Filters by what a person may do in an environment as a whole."""

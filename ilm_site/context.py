@@ -1,4 +1,4 @@
-"""What every page needs: the environments to switch to, the appearance, whether this is a demonstration."""
+"""What every page needs: where one can go, the appearance, whether this is a demonstration."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from environments.models import Environment
+from environments.models import Account, Environment
+from environments.roles import Role
 from ilm_site.demo.people import PEOPLE
 from ilm_site.views.theme import chosen_theme
 from integrations.permissions import environments_of
@@ -18,10 +19,11 @@ from integrations.views.home import remembered_environment
 
 @dataclass(frozen=True, slots=True)
 class Switcher:
-    """The environments a person may go to, and the one they were in last."""
+    """The environments a person may go to, the one they were in last, and the accounts they look after."""
 
     environments: list[Environment]
     remembered: Environment | None
+    accounts: list[Account]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -37,6 +39,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _switcher(request: HttpRequest) -> Switcher:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Switcher([], None)
-    environments = list(environments_of(user))
-    return Switcher(environments, remembered_environment(request, environments))
+        return Switcher([], None, [])
+    environments = list(environments_of(user).with_role_of(user).select_related("account"))
+    remembered = remembered_environment(request, environments)
+    return Switcher(environments, remembered, _accounts(environments))
+
+
+def _accounts(environments: list[Environment]) -> list[Account]:
+    """Whoever administers an account administers its Production, which is always among the environments."""
+    administered = (
+        environment.account
+        for environment in environments
+        if environment.is_production and environment.role >= Role.ADMINISTER
+    )
+    return sorted(administered, key=lambda account: account.name)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from environments.one_moment import one_moment
 from integrations.audit.contents import check_contents
 from integrations.audit.family import check_forest, check_syncs
 from integrations.audit.faults import Fault, Tally
@@ -10,7 +11,6 @@ from integrations.audit.replay import replay
 from integrations.audit.snapshots import check_snapshots
 from integrations.documents import collector_paused
 from integrations.models import Integration
-from integrations.one_moment import one_moment
 from pullrequests.audit.merges import check_merges
 
 CHECKS_OF_A_TILE = (replay, check_snapshots, check_syncs, check_merges)

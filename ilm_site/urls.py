@@ -12,6 +12,7 @@ from ilm_site.views import demo, health, theme
 favicon = lazy(static, str)("img/favicon.svg")
 
 urlpatterns = [
+    path("", include("environments.urls")),
     path("", include("integrations.urls")),
     path("", include("pullrequests.urls")),
     path("accounts/", include("allauth.urls")),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integrations.one_moment import read_at_one_moment
+from environments.one_moment import read_at_one_moment
 from pullrequests.views import actions, change, create, delete_tile, detail, resolve, status
 from pullrequests.views import list as lists
 

@@ -30,6 +30,7 @@ VISITS = [
     ("integrations:landing", "dora", {}),
     ("integrations:home", "dora", {"code": "dev environment"}),
     ("integrations:home", "moss", {"code": "production environment"}),
+    ("environments:account", "ada", {"code": "account"}),
     ("integrations:upload", "dora", {"code": "dev environment"}),
     ("integrations:create", "dora", {"code": "dev environment"}),
     ("integrations:detail", "dora", {"code": "dev"}),
@@ -201,6 +202,7 @@ def things_of_the_demo():
     return {
         **{name: tile.code for name, tile in tiles.items()},
         **environments,
+        "account": tiles["qa"].environment.account.code,
         **{kind: lineage_of(vendor_id) for kind, vendor_id in RESOURCES.items()},
         **{f"{change.outcome} resource": change.lineage for change in opened.changes.all()},
         "waiting job": waiting.code,

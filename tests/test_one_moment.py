@@ -38,6 +38,7 @@ STEPS = 6
 
 # Of each page: its address, and whether it shows the past besides.
 PAGES = [
+    ("environments:account", {"code": "account"}, "", False),
     ("integrations:home", {"code": "environment"}, "", False),
     ("integrations:deleted", {"code": "environment"}, "", False),
     ("integrations:upload", {"code": "environment"}, "", False),
@@ -118,6 +119,7 @@ class World:
 
     def address(self, page, parts, query):
         names = {
+            "account": self.environment.account.code,
             "environment": self.environment.code,
             "dev": self.dev.code,
             "request": self.request.code,
@@ -196,7 +198,7 @@ def test_every_other_address_only_answers_a_form(client):
     parts = {"code": uuid4(), "lineage": uuid4(), "number": 1, "pk": 1, "kind": "script"}
     others = [
         (f"{namespace}:{pattern.name}", pattern.pattern.converters)
-        for namespace in ("integrations", "pullrequests")
+        for namespace in ("environments", "integrations", "pullrequests")
         for pattern in get_resolver().namespace_dict[namespace][1].url_patterns
         if f"{namespace}:{pattern.name}" not in known
     ]

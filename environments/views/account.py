@@ -1,0 +1,25 @@
+"""An account's first page: its environments in their order."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from environments.permissions import get_account
+from environments.requests import SignedInRequest
+from environments.views.account_pages import account_page
+
+
+@require_safe
+@login_required
+def account(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """List all environments of the account, enabled or not."""
+    found = get_account(request.user, code)
+    environments = list(found.environments.order_by("position", "pk"))
+    used = sum(environment.is_enabled for environment in environments)
+    return account_page(
+        request, "environments", account=found, tab="environments", environments=environments, used=used
+    )
