@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from environments.models import Account, Environment
 from environments.roles import Role
+from environments.sides import has_sides
 from ilm_site.demo.people import PEOPLE
 from ilm_site.views.theme import chosen_theme
 from integrations.permissions import environments_of
@@ -24,6 +26,13 @@ class Switcher:
     environments: list[Environment]
     remembered: Environment | None
     accounts: list[Account]
+    two_sided: frozenset[int] = frozenset()
+    """Keys of Production and Sandbox accounts of which the person sees both sides."""
+
+    @property
+    def is_toggle_alone(self) -> bool:
+        """Whether there is nowhere to go but to the other side."""
+        return {each.account_id for each in self.environments} == self.two_sided
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -42,7 +51,7 @@ def _switcher(request: HttpRequest) -> Switcher:
         return Switcher([], None, [])
     environments = list(environments_of(user).with_role_of(user).select_related("account"))
     remembered = remembered_environment(request, environments)
-    return Switcher(environments, remembered, _accounts(environments))
+    return Switcher(environments, remembered, _accounts(environments), _two_sided(environments))
 
 
 def _accounts(environments: list[Environment]) -> list[Account]:
@@ -53,3 +62,8 @@ def _accounts(environments: list[Environment]) -> list[Account]:
         if environment.is_production and environment.role >= Role.ADMINISTER
     )
     return sorted(administered, key=lambda account: account.name)
+
+
+def _two_sided(environments: list[Environment]) -> frozenset[int]:
+    seen = Counter(each.account for each in environments if has_sides(each.account))
+    return frozenset(account.pk for account, sides in seen.items() if sides > 1)

@@ -12,6 +12,7 @@ from integrations.views import (
     deleted,
     detail,
     download,
+    environment_resources,
     flows,
     home,
     jobs,
@@ -38,6 +39,7 @@ urlpatterns = read_at_one_moment(
     [
         path("", home.landing, name="landing"),
         path("environments/<uuid:code>/", home.home, name="home"),
+        path("environments/<uuid:code>/resources/", environment_resources.resources, name="resources"),
         path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
         path("environments/<uuid:code>/new/", create.create, name="create"),
         path("environments/<uuid:code>/deleted/", deleted.deleted, name="deleted"),

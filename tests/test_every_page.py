@@ -31,6 +31,7 @@ VISITS = [
     ("integrations:home", "dora", {"code": "dev environment"}),
     ("integrations:home", "moss", {"code": "production environment"}),
     ("environments:account", "ada", {"code": "account"}),
+    ("integrations:resources", "dora", {"code": "dev environment"}),
     ("integrations:upload", "dora", {"code": "dev environment"}),
     ("integrations:create", "dora", {"code": "dev environment"}),
     ("integrations:detail", "dora", {"code": "dev"}),

@@ -40,6 +40,7 @@ STEPS = 6
 PAGES = [
     ("environments:account", {"code": "account"}, "", False),
     ("integrations:home", {"code": "environment"}, "", False),
+    ("integrations:resources", {"code": "environment"}, "", False),
     ("integrations:deleted", {"code": "environment"}, "", False),
     ("integrations:upload", {"code": "environment"}, "", False),
     ("integrations:create", {"code": "environment"}, "", False),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from environments.models import Connection
 from environments.requests import SignedInRequest
-from integrations.kinds import KINDS, Kind, get_kind
+from integrations.kinds import KINDS
 from integrations.models import Integration, LookupReminder, Resource
 from integrations.permissions import get_tile
+from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, in_order_of_kinds
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
 
 PAGE_SIZE = 100
@@ -30,16 +29,16 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
     words = search_words(request)
     chosen = choice(request, "kind", list(KINDS))
     found = Resource.objects.filter(integration=tile, name__icontains=words)
-    counts = _counts(found)
+    counts = counts_by_kind(found)
     listed = found.filter(kind=chosen) if chosen else found
-    page = page_of(request, _in_order(listed), PAGE_SIZE)
+    page = page_of(request, in_order_of_kinds(listed), PAGE_SIZE)
     return tile_page(
         request,
         "detail",
         tile=tile,
         tab="resources",
         page=page,
-        groups=_by_kind(page.object_list, counts),
+        groups=grouped_by_kind(page.object_list, counts),
         counts=counts,
         total=sum(count for _, count in counts),
         words=words,
@@ -49,27 +48,6 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
         reminders=list(LookupReminder.objects.filter(integration=tile).select_related("resource")),
         unready=list(_without_credentials(tile)[:SHOWN_WITHOUT_CREDENTIALS]),
     )
-
-
-def _counts(found: QuerySet[Resource]) -> list[tuple[Kind, int]]:
-    by_kind = dict(found.order_by().values_list("kind").annotate(count=Count("pk")))
-    return [(kind, by_kind[name]) for name, kind in KINDS.items() if name in by_kind]
-
-
-def _in_order(resources: QuerySet[Resource]) -> QuerySet[Resource]:
-    places = [When(kind=name, then=Value(place)) for place, name in enumerate(KINDS)]
-    place = Case(*places, default=Value(len(places)), output_field=IntegerField())
-    return resources.select_related("local").order_by(place, "name", "lineage")
-
-
-def _by_kind(
-    resources: Iterable[Resource], counts: list[tuple[Kind, int]]
-) -> list[tuple[Kind, int, list[Resource]]]:
-    totals = {kind.name: count for kind, count in counts}
-    return [
-        (get_kind(name), totals.get(name, 0), list(group))
-        for name, group in groupby(resources, key=lambda resource: resource.kind)
-    ]
 
 
 def _without_credentials(tile: Integration) -> QuerySet[Resource]:
