@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
+from integrations.id_arrays import id_array
 from integrations.models import Revision
 
 HISTORY_COLUMNS = (
@@ -63,7 +64,7 @@ def _missing(contents: Mapping[UUID, StoredContent]) -> dict[UUID, StoredContent
     if not contents:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM integrations_content WHERE id = ANY(%s::uuid[])", [_uuids(contents)])
+        cursor.execute("SELECT id FROM integrations_content WHERE id = ANY(%s::uuid[])", [id_array(contents)])
         stored = {row[0] for row in cursor.fetchall()}
     return {each: contents[each] for each in sorted(contents) if each not in stored}
 
@@ -79,11 +80,6 @@ def _copy_in(contents: Iterable[StoredContent]) -> None:
         copy.set_types(["uuid", "text", "uuid[]"])
         for content in contents:
             copy.write_row((content.id, content.text, list(content.references)))
-
-
-def _uuids(values: Iterable[UUID]) -> str:
-    """An array of ids as PostgreSQL reads it; many at once are dear to adapt one by one."""
-    return "{" + ",".join([value.hex for value in values]) + "}"
 
 
 def place_resources(revision: Revision, placements: Sequence[Placement]) -> None:
@@ -108,10 +104,10 @@ def place_resources(revision: Revision, placements: Sequence[Placement]) -> None
             """,
             [
                 revision.integration_id,
-                _uuids(p.lineage for p in placements),
+                id_array(p.lineage for p in placements),
                 [p.kind for p in placements],
                 [p.name for p in placements],
-                _uuids(p.content for p in placements),
+                id_array(p.content for p in placements),
                 *_stamp(revision),
             ],
         )
@@ -126,7 +122,7 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
         cursor.execute(
             f"""
             WITH removed AS (
-                DELETE FROM integrations_resource WHERE integration_id = %s AND lineage = ANY(%s)
+                DELETE FROM integrations_resource WHERE integration_id = %s AND lineage = ANY(%s::uuid[])
                 RETURNING *
             ),
             values_gone AS ({local.format("resourcelocal")}),
@@ -136,7 +132,7 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
             SELECT id, lineage, kind, name, content_id, integration_id, %s, %s, %s, '-', %s
             FROM removed
             """,
-            [revision.integration_id, list(lineages), *_stamp(revision)],
+            [revision.integration_id, id_array(lineages), *_stamp(revision)],
         )
 
 
@@ -189,7 +185,7 @@ def place_local_rows(integration_id: int, rows: Sequence[tuple[UUID, str, int | 
               ON resource.integration_id = %s AND resource.lineage = new.lineage
             """,
             [
-                _uuids(lineage for lineage, _, _ in rows),
+                id_array(lineage for lineage, _, _ in rows),
                 [local for _, local, _ in rows],
                 [bound for _, _, bound in rows],
                 integration_id,
@@ -206,7 +202,7 @@ def store_vendor_ids(vendor_ids: Sequence[tuple[UUID, str]]) -> None:
             SELECT * FROM unnest(%s::uuid[], %s::text[])
             ON CONFLICT DO NOTHING
             """,
-            [_uuids(lineage for lineage, _ in vendor_ids), [value for _, value in vendor_ids]],
+            [id_array(lineage for lineage, _ in vendor_ids), [value for _, value in vendor_ids]],
         )
 
 

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from integrations.id_arrays import id_array
 from integrations.models import Content
 
 Document = dict[str, Any]
 
 AT_ONCE = 2000
-TEXTS = "SELECT id, document FROM integrations_content WHERE id = ANY(%s)"
+TEXTS = "SELECT id, document FROM integrations_content WHERE id = ANY(%s::uuid[])"
 
 
 @contextmanager
@@ -38,7 +39,7 @@ def load_documents(ids: Iterable[UUID | None]) -> dict[UUID, Document]:
     documents: dict[UUID, Document] = {}
     with collector_paused(), connection.cursor() as cursor:
         for start in range(0, len(wanted), AT_ONCE):
-            cursor.execute(TEXTS, [wanted[start : start + AT_ONCE]])
+            cursor.execute(TEXTS, [id_array(wanted[start : start + AT_ONCE])])
             documents |= {content: json.loads(text) for content, text in cursor.fetchall()}
     return documents
 

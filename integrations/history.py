@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from integrations.id_arrays import id_array
 from integrations.models import Resource
 
 NEWEST = """
@@ -85,7 +86,7 @@ def contents_at(
     rows = (
         _whole_past(integration_id, revision)
         if lineages is None
-        else _past_of(integration_id, revision, list(lineages))
+        else _past_of(integration_id, revision, lineages)
     )
     return {
         lineage: Entry(kind, name, content) for lineage, change, kind, name, content in rows if change != "-"
@@ -99,12 +100,12 @@ def _whole_past(integration_id: int, revision: int) -> Iterable[tuple[UUID, str,
 
 
 def _past_of(
-    integration_id: int, revision: int, lineages: list[UUID]
+    integration_id: int, revision: int, lineages: Iterable[UUID]
 ) -> Iterable[tuple[UUID, str, str, str, UUID]]:
     parameters: dict[str, Any] = {
         "integration": integration_id,
         "revision": revision,
-        "lineages": lineages,
+        "lineages": id_array(lineages),
     }
     with connection.cursor() as cursor:
         cursor.execute(PAST, parameters)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import connection
 
 from integrations.history import NEWEST, Entry
+from integrations.id_arrays import id_array
 from integrations.models import CloneEdge, Sync
 
 TOUCHED = """
@@ -34,6 +35,10 @@ SELECT touched.lineage,
        source.history_type, source.kind, source.name, source.content_id,
        target.history_type, target.kind, target.name, target.content_id
 FROM touched
+"""
+
+NEWEST_SYNC = """
+SELECT id FROM integrations_sync WHERE edge_id = %s AND voided_at IS NULL ORDER BY id DESC LIMIT 1
 """
 
 STATE = "LEFT JOIN LATERAL ({row}) {name} ON TRUE\n"
@@ -75,6 +80,13 @@ def newest_sync(edge: CloneEdge) -> Sync:
     return Sync.objects.filter(edge=edge, voided_at=None).order_by("-pk")[0]
 
 
+def is_newest_sync(sync_id: int, edge_id: int) -> bool:
+    """Whether that sync is still the edge's newest one in force."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_SYNC, [edge_id])
+        return bool(cursor.fetchone() == (sync_id,))
+
+
 def compare(pins: Pins, lineages: Collection[UUID] | None = None) -> list[Candidate]:
     """Candidates in which the two sides differ, in the order of their lineages.
 
@@ -86,7 +98,7 @@ def compare(pins: Pins, lineages: Collection[UUID] | None = None) -> list[Candid
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            query + " ORDER BY touched.lineage", _parameters(pins) | {"given": list(lineages or ())}
+            query + " ORDER BY touched.lineage", _parameters(pins) | {"given": id_array(lineages or ())}
         )
         rows = cursor.fetchall()
     candidates = (Candidate(row[0], _entry(row[1:5]), _entry(row[5:9]), _entry(row[9:13])) for row in rows)
@@ -115,7 +127,7 @@ def _parameters(pins: Pins) -> dict[str, Any]:
         "receiver": sync.receiver_id,
         "receiver_revision": sync.receiver_revision,
         "receiver_until": until[sync.receiver_id],
-        "divergent": sync.divergent,
+        "divergent": id_array(sync.divergent),
         "source": pins.source_id,
         "source_revision": pins.source_revision,
         "target": pins.target_id,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from integrations import canonical
 from integrations.bulk import StoredContent
-from integrations.documents import Document, load_document, load_documents
+from integrations.documents import Document, collector_paused, load_document, load_documents
 from integrations.history import Entry
 from integrations.kinds import get_kind
 from integrations.services.revisions import prepare, state_sum_at
@@ -97,6 +97,7 @@ class Evaluation:
         return sum(len(item.open_conflicts) for item in self.decided)
 
 
+@collector_paused()
 def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
     """Decide every candidate from the pinned states and the choices made so far."""
     candidates = compare(pins)

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from environments.roles import Role
-from integrations.permissions import require_role, role_on
+from integrations.permissions import require_roles, roles_on
 from pullrequests.models import PullRequest
 
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ def get_pull_request(user: User, code: UUID, *, manage_target: bool = False) -> 
     pull_request = visible.filter(code=code).first()
     if pull_request is None:
         raise Http404("There is no such pull request.")
-    for tile in (pull_request.source, pull_request.target):
-        tile.role = role_on(user, tile)
+    pull_request.source.role, pull_request.target.role = roles_on(
+        user, pull_request.source, pull_request.target
+    )
     if manage_target and pull_request.target.role < Role.MANAGE:
         raise PermissionDenied(f"This needs Manage on {pull_request.target}.")
     return pull_request
@@ -39,12 +40,11 @@ def get_pull_request(user: User, code: UUID, *, manage_target: bool = False) -> 
 
 def require_merge_rights(user: User, pull_request: PullRequest) -> None:
     """Raise PermissionDenied unless the user sees the source and may change the target, now."""
-    require_role(user, pull_request.source, Role.MONITOR)
-    require_role(user, pull_request.target, Role.MANAGE)
+    require_roles(user, (pull_request.source, Role.MONITOR), (pull_request.target, Role.MANAGE))
 
 
 def require_proposal_rights(user: User, source: Integration, target: Integration) -> None:
     """Raise PermissionDenied unless the user sees both tiles and may change one of them, now."""
-    roles = [role_on(user, tile) for tile in (source, target)]
+    roles = roles_on(user, source, target)
     if min(roles) < Role.MONITOR or max(roles) < Role.MANAGE:
         raise PermissionDenied("This needs sight of both tiles, and Manage on one of them.")

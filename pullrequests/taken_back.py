@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from integrations.id_arrays import id_array
 from integrations.models import Revision
 from integrations.paths import Item, Path
 from pullrequests.compare import Candidate, Pins
@@ -28,7 +29,7 @@ WITH reverted AS (
     FROM integrations_resource_history past
     JOIN integrations_revision revision
       ON revision.integration_id = past.integration_id AND revision.number = past.revision
-    WHERE past.integration_id = %(target)s AND past.lineage = ANY(%(lineages)s)
+    WHERE past.integration_id = %(target)s AND past.lineage = ANY(%(lineages)s::uuid[])
       AND past.revision <= %(until)s AND revision.kind = 'revert'
 )
 SELECT lineage, past.revision, revision.kind,
@@ -68,7 +69,7 @@ def taken_back(pins: Pins, candidates: Iterable[Candidate]) -> dict[UUID, int]:
     parameters: dict[str, Any] = {
         "target": pins.target_id,
         "until": pins.target_revision,
-        "lineages": list(bases),
+        "lineages": id_array(bases),
         "edge": sync.edge_id,
         "sync": sync.pk,
     }

@@ -7,13 +7,15 @@ both sides hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import connection
+
+from integrations.id_arrays import id_array
 from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references
-from integrations.models import Content
 from integrations.paths import MISSING
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
 from pullrequests.same_names import settle_names
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from pullrequests.evaluate import Decided
 
 WHOLE: tuple = ()
+REFERRING = """
+SELECT id, "references" FROM integrations_content
+WHERE id = ANY(%s::uuid[]) AND "references" && %s::uuid[]
+"""
 
 
 def check_whole(
@@ -34,18 +40,19 @@ def check_whole(
     settle_names(items, pins=pins, decisions=decisions)
 
 
-def references_of(items: Iterable[Decided]) -> dict[UUID, set[UUID]]:
-    """Which lineages each result refers to; the stored contents' in one statement."""
+def references_to(absent: Collection[UUID], items: Iterable[Decided]) -> dict[UUID, set[UUID]]:
+    """Which of the absent lineages each result refers to; the stored contents' in one statement."""
     references: dict[UUID, set[UUID]] = {}
     stored: dict[UUID, list[UUID]] = {}
     for item in items:
         if item.stored is not None:
-            references[item.lineage] = set(item.stored.references)
+            references[item.lineage] = set(item.stored.references).intersection(absent)
         elif item.result is not None:
             stored.setdefault(item.result.content, []).append(item.lineage)
-    contents = Content.objects.filter(pk__in=stored).values_list("pk", "references")
-    for content, lineages in contents:
-        references.update({lineage: set(lineages) for lineage in stored[content]})
+    with connection.cursor() as cursor:
+        cursor.execute(REFERRING, [id_array(stored), id_array(absent)])
+        for content, lineages in cursor.fetchall():
+            references |= {user: set(lineages).intersection(absent) for user in stored[content]}
     return references
 
 
@@ -53,24 +60,16 @@ def _settle_references(
     items: dict[UUID, Decided], decisions: Mapping[UUID, Mapping[tuple, Decision]]
 ) -> None:
     """Go on until nothing new dangles: a resource that comes back may itself refer to an absent one."""
-    if all(item.result is not None for item in items.values()):
-        return
     seen: set[UUID] = set()
-    while True:
-        references = references_of(items.values())
-        missing = {
-            lineage for wanted in references.values() for lineage in wanted if _is_absent(items, lineage)
-        } - seen
+    while absent := {lineage for lineage, item in items.items() if item.result is None}:
+        references = references_to(absent, items.values())
+        missing = set().union(*references.values()) - seen
         if not missing:
             return
         for lineage in sorted(missing):
             users = [user for user, wanted in references.items() if lineage in wanted]
             _settle_missing(items, lineage, users, decisions.get(lineage, {}).get(WHOLE))
         seen |= missing
-
-
-def _is_absent(items: Mapping[UUID, Decided], lineage: UUID) -> bool:
-    return lineage in items and items[lineage].result is None
 
 
 def _settle_missing(

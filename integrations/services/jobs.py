@@ -22,6 +22,7 @@ from django.http import Http404
 from psycopg import errors as postgres
 
 from environments.models import User
+from integrations.documents import collector_paused
 from integrations.errors import IntegrationError
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job
@@ -31,6 +32,18 @@ logger = logging.getLogger(__name__)
 BROKER_PATIENCE_SECONDS = 2
 ATTEMPTS = 3
 RING_AGAIN_AFTER = timedelta(seconds=20)
+
+TAKE_IN_HAND = """
+SELECT is_ours, CASE WHEN is_ours THEN set_config('idle_session_timeout', %s, false) END,
+       CASE WHEN is_ours THEN set_config('idle_in_transaction_session_timeout', %s, false) END
+FROM (SELECT pg_try_advisory_lock(hashtextextended(%s, 0)) AS is_ours OFFSET 0) asked
+"""
+LET_GO = """
+SELECT pg_advisory_unlock(hashtextextended(%s, 0)),
+       set_config('idle_session_timeout', NULL, false),
+       set_config('idle_in_transaction_session_timeout', NULL, false)
+"""
+"""No value is the session's own one again, as RESET says it."""
 
 Work = Callable[[Job], str]
 Failed = Callable[[Job], None]
@@ -46,17 +59,12 @@ def request_job(
     integration: Integration | None = None,
 ) -> Job:
     """Ask for work; asking again with the same ``key`` gives the same job."""
-    job, is_new = Job.objects.get_or_create(
-        key=key,
-        defaults={
-            "task": task,
-            "title": title[:300],
-            "arguments": arguments,
-            "created_by": by,
-            "integration": integration,
-        },
+    wanted = Job(
+        key=key, task=task, title=title[:300], arguments=arguments, created_by=by, integration=integration
     )
-    if is_new:
+    Job.objects.bulk_create([wanted], ignore_conflicts=True)
+    job = Job.objects.get(key=key)
+    if job.code == wanted.code:
         transaction.on_commit(partial(ring, job), robust=True)
     return job
 
@@ -101,32 +109,21 @@ def _in_hand(job_id: int) -> Iterator[bool]:
     """
     lock = f"daisychain job {job_id}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [lock])
-        (is_ours,) = cursor.fetchone()
+        cursor.execute(TAKE_IN_HAND, [IDLE, IDLE, lock])
+        (is_ours, *_) = cursor.fetchone()
     if not is_ours:
         yield False
         return
     try:
-        _end_when_frozen()
         yield True
     finally:
         _let_go(lock)
 
 
-def _end_when_frozen() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('idle_session_timeout', %s, false),"
-            " set_config('idle_in_transaction_session_timeout', %s, false)",
-            [IDLE, IDLE],
-        )
-
-
 def _let_go(lock: str) -> None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [lock])
-            cursor.execute("RESET idle_session_timeout; RESET idle_in_transaction_session_timeout")
+            cursor.execute(LET_GO, [lock])
     except Error:
         connection.close()  # the session is broken, or ends here; its locks end with it
 
@@ -169,13 +166,14 @@ def _claim(job_id: int, failed: Failed | None) -> Job | None:
 
 @transaction.atomic(durable=True)
 def _carry_out(job: Job, work: Work) -> None:
-    locked = (
-        Job.objects.select_for_update(skip_locked=True).filter(pk=job.pk, state=Job.State.RUNNING).first()
-    )
+    rows = Job.objects.select_for_update(skip_locked=True, of=("self",)).select_related("created_by")
+    locked = rows.filter(pk=job.pk, state=Job.State.RUNNING).first()
     if locked is None:
         return
     reach(Point.JOB_LOCKED)
-    finish_job(job=locked, result_url=work(locked))
+    with collector_paused():
+        result_url = work(locked)
+    finish_job(job=locked, result_url=result_url)
     reach(Point.BEFORE_COMMIT)
 
 

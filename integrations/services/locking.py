@@ -35,11 +35,19 @@ def lock_integration(integration: Integration) -> Integration:
 
 def lock_even_deleted(*integrations: Integration) -> list[Integration]:
     """The same for tiles that may have been deleted."""
-    rows = Integration.objects.select_for_update(no_key=True, of=("self",)).select_related("environment")
+    rows = Integration.objects.select_for_update(no_key=True, of=("self",))
     with waiting_briefly(*integrations):
         locked = {row.pk: row for row in rows.filter(pk__in=_keys(integrations)).order_by("pk")}
     reach(Point.TILES_LOCKED)
+    for tile in integrations:
+        _keep_environment(tile, locked[tile.pk])
     return [locked[tile.pk] for tile in integrations]
+
+
+def _keep_environment(given: Integration, fresh: Integration) -> None:
+    """Give the fresh row the environment that was read already: a tile never moves to another."""
+    if "environment" in given._state.fields_cache:
+        fresh.environment = given.environment
 
 
 @contextmanager

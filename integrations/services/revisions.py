@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from environments.models import User
 from integrations import canonical, paths
 from integrations.bulk import (
@@ -16,10 +18,17 @@ from integrations.bulk import (
     store_contents,
 )
 from integrations.errors import InvalidDocument
+from integrations.id_arrays import id_array
 from integrations.kinds import get_kind
 from integrations.kinds.base import Kind
 from integrations.kinds.references import references_in, referred_values
-from integrations.models import Integration, Resource, Revision
+from integrations.models import Integration, Revision
+
+STATE_SUM = "SELECT state_sum FROM integrations_revision WHERE integration_id = %s AND number = %s"
+PRESENT = """
+SELECT lineage, kind, name, content_id FROM integrations_resource
+WHERE integration_id = %s AND lineage = ANY(%s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +130,16 @@ def state_sum(integration: Integration) -> int:
 
 def state_sum_at(integration_id: int, number: int) -> int:
     """The multiset hash of the tile's state at a revision."""
-    sums = Revision.objects.filter(integration_id=integration_id, number=number)
-    stored = sums.values_list("state_sum", flat=True).first()
-    return canonical.from_bytes(bytes(stored)) if stored is not None else 0
+    with connection.cursor() as cursor:
+        cursor.execute(STATE_SUM, [integration_id, number])
+        row = cursor.fetchone()
+    return canonical.from_bytes(bytes(row[0])) if row else 0
 
 
 def _present(integration: Integration, lineages: Iterable[UUID]) -> dict[UUID, Placement]:
-    rows = Resource.objects.filter(integration=integration, lineage__in=list(lineages))
-    columns = rows.order_by().values_list("lineage", "kind", "name", "content_id")
-    return {row[0]: Placement(*row) for row in columns}
+    with connection.cursor() as cursor:
+        cursor.execute(PRESENT, [integration.pk, id_array(lineages)])
+        return {row[0]: Placement(*row) for row in cursor.fetchall()}
 
 
 def _item(placement: Placement) -> int:

@@ -4,15 +4,22 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from environments.models import User
 from environments.roles import Role
 from integrations.errors import IntegrationError
-from integrations.models import Integration, Job, Revision, Snapshot
+from integrations.models import Integration, Job, Snapshot
 from integrations.permissions import require_role
 from integrations.progress import report
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
+
+TAKE = """
+INSERT INTO integrations_snapshot (revision_id, code, label, reason, created_at, created_by_id)
+SELECT id, %s, %s, %s, %s, %s FROM integrations_revision WHERE integration_id = %s AND number = %s
+RETURNING *
+"""
 
 
 @transaction.atomic
@@ -47,8 +54,9 @@ def take_snapshot(
     by: User,
     reason: str = Snapshot.Reason.MANUAL,
 ) -> Snapshot:
-    """Label the tile's newest revision; the caller holds the tile's lock."""
-    revision = Revision.objects.filter(integration=integration, number=integration.head).first()
-    if revision is None:
-        raise IntegrationError(f"{integration} has no revision yet.")
-    return Snapshot.objects.create(revision=revision, label=label[:200], reason=reason, created_by=by)
+    """Label the tile's newest revision, in one statement; the caller holds the tile's lock."""
+    row = [uuid4(), label[:200], reason, timezone.now(), by.pk]
+    taken = Snapshot.objects.raw(TAKE, [*row, integration.pk, integration.head])
+    for snapshot in taken:
+        return snapshot
+    raise IntegrationError(f"{integration} has no revision yet.")

@@ -104,11 +104,17 @@ def same(one: Any, other: Any) -> bool:
     """Compare JSON values without Python's ``True == 1 == 1.0``."""
     if one is other:
         return True
-    kind = type(one)
-    if kind is not type(other):
+    if type(one) is not type(other) or one != other:  # quick, and what Python finds unequal never is the same
         return False
-    if one != other:  # quick, and what Python finds unequal never is the same
-        return False
-    if kind is dict:
-        return all(same(value, other[key]) for key, value in one.items())
-    return all(map(same, one, other)) if kind is list else True
+    return _alike(one, other)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether values that Python finds equal are of the same types throughout; texts that are equal are."""
+    if type(one) is dict:
+        pairs = [(value, other[key]) for key, value in one.items() if type(value) is not str]
+    elif type(one) is list:
+        pairs = [pair for pair in zip(one, other, strict=True) if type(pair[0]) is not str]
+    else:
+        return type(one) is type(other)
+    return all(_alike(*pair) for pair in pairs)

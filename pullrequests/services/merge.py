@@ -17,7 +17,7 @@ from integrations.services.locking import lock_integrations
 from integrations.services.reminders import remind_of_lookup_data
 from integrations.services.revisions import Plan, write_revision
 from integrations.services.snapshot import take_snapshot
-from pullrequests.compare import newest_sync
+from pullrequests.compare import is_newest_sync
 from pullrequests.errors import NotMergeable, Outdated
 from pullrequests.evaluate import RULES, Evaluation
 from pullrequests.models import Change, PullRequest
@@ -25,7 +25,7 @@ from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import evaluate_pull_request
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
 
-STEPS = 4
+STEPS = 2
 
 
 @transaction.atomic
@@ -77,14 +77,12 @@ def carry_out_merge(job: Job) -> str:
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
     plan = plan_of(evaluation)
     revision = _write(pull_request, target, plan, job.created_by)
-    report(job, 3, STEPS, "Remembering what both tiles now share")
     _record_sync(pull_request, target, evaluation)
     _mark_merged(pull_request, revision, job.created_by)
     if revision is not None:
         _prepare_arrivals(target, evaluation)
         check_landing(revision=revision, plan=plan, total=reviewed)
     require_merge_rights(job.created_by, pull_request)  # whoever lost them meanwhile merges nothing
-    report(job, STEPS, STEPS, "Done")
     return pull_request.get_absolute_url()
 
 
@@ -105,7 +103,7 @@ def _check_mergeable(pull_request: PullRequest, target: Integration) -> None:
     if target.archived_at:
         raise Deleted(target)
     moved = target.head != pull_request.target_revision
-    if moved or newest_sync(pull_request.edge).pk != pull_request.sync_id:
+    if moved or not is_newest_sync(pull_request.sync_id, pull_request.edge_id):
         raise NotMergeable(f"{target} has changed since this was compared. Refresh to compare again.")
 
 
@@ -169,7 +167,7 @@ def _prepare_arrivals(target: Integration, evaluation: Evaluation) -> None:
 def _record_sync(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
     divergent = [item.lineage for item in evaluation.decided if item.result != item.candidate.source]
     Sync.objects.create(
-        edge=pull_request.edge,
+        edge_id=pull_request.edge_id,
         giver=pull_request.source,
         giver_revision=pull_request.source_revision,
         receiver=target,

@@ -14,7 +14,6 @@ from pullrequests.evaluate import Decided, decide_one
 from pullrequests.merging.outcomes import ConflictKind
 from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.services.evaluation import decisions_of, pins_of
-from pullrequests.whole_checks import references_of
 
 OF_THE_WHOLE = (ConflictKind.SAME_NAME, ConflictKind.DANGLING)
 
@@ -46,7 +45,7 @@ def _meets_an_absent_one(change: Change, decided: Decided, has_written: bool) ->
     """Whether it refers to a resource that is or was about to be absent; so it did before only if a side does."""
     sides = Content.objects.filter(pk__in=[change.base, change.source, change.target])
     wanted = {lineage for references in sides.values_list("references", flat=True) for lineage in references}
-    wanted |= references_of([decided])[decided.lineage]
+    wanted |= set(decided.stored.references if decided.stored else ())
     dangling = Q(conflicts__contains=[{"kind": ConflictKind.DANGLING}])
     met = (Q(result=None) | dangling) & Q(lineage__in=wanted)
     changes = Change.objects.filter(pull_request=change.pull_request_id)

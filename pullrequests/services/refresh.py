@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from environments.models import User
+from integrations.models import Integration
 from integrations.progress import Tell, quiet
 from integrations.services.locking import lock_integrations
 from pullrequests.compare import compare, newest_sync
@@ -31,11 +32,16 @@ class Refreshed:
 
 
 def lock_pull_request(pull_request: PullRequest) -> PullRequest:
-    """The fresh row, locked until the transaction ends."""
-    rows = PullRequest.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("source__environment", "target__environment", "sync", "edge").get(
-        pk=pull_request.pk
-    )
+    """The fresh row, locked until the transaction ends, with its sync and its tiles.
+
+    In two statements: planning one that joins them all takes longer than both.
+    """
+    rows = PullRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("sync")
+    locked = rows.get(pk=pull_request.pk)
+    keys = (locked.source_id, locked.target_id)
+    tiles = Integration.objects.select_related("environment").in_bulk(keys)
+    locked.source, locked.target = (tiles[key] for key in keys)
+    return locked
 
 
 @transaction.atomic

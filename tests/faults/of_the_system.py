@@ -110,8 +110,8 @@ SYSTEM_FAULTS = [
     Fault(
         "The role of a group does not count",
         "integrations/permissions.py",
-        "\n      AND group_id IN (SELECT group_id",
-        "\n      AND group_id NOT IN (SELECT group_id",
+        "\n  AND group_id IN (SELECT group_id",
+        "\n  AND group_id NOT IN (SELECT group_id",
         ("tests/integrations/test_querysets.py::test_leaving_a_group_counts_at_once",),
     ),
     Fault(
