@@ -1,82 +1,131 @@
-"""Who may do what with a tile, and where each of their roles comes from."""
+"""Who has which role at a place, and where each of their roles comes from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import Group
-from django.db import models
-from django.db.models import Q
-from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
+from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
-from environments.models import (
-    AccountGroupObjectPermission,
-    AccountUserObjectPermission,
-    EnvironmentGroupObjectPermission,
-    EnvironmentUserObjectPermission,
-    User,
-)
+from environments.models import Account, Environment, Team, User
 from environments.roles import Role
-from integrations.models import (
-    Integration,
-    IntegrationGroupObjectPermission,
-    IntegrationUserObjectPermission,
-)
+from integrations.models import Integration
+from integrations.places import Place, account_of, places_that_count
 
-_Source = tuple[str, models.Model, type[UserObjectPermissionBase], type[GroupObjectPermissionBase]]
+Receiver = User | Group
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One person or group, with the highest role that one source gives them."""
+    """One person or team, with the highest role that one place gives them."""
 
-    name: str
-    address: str
-    is_group: bool
+    receiver: Receiver
     role: Role
+    place: Place
     source: str
+    members: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.receiver)
+
+    @property
+    def address(self) -> str:
+        return self.receiver.email if isinstance(self.receiver, User) else ""
+
+    @property
+    def kind(self) -> str:
+        return "team" if self.is_group else "person"
+
+    @property
+    def is_group(self) -> bool:
+        return isinstance(self.receiver, Group)
 
 
-def access_to(tile: Integration) -> list[Access]:
-    """Everyone with a role on the tile: given there, on its environment, or on its account."""
-    environment = tile.environment
-    sources: list[_Source] = [
-        ("This tile", tile, IntegrationUserObjectPermission, IntegrationGroupObjectPermission),
-        (
-            f"Environment {environment.name}",
-            environment,
-            EnvironmentUserObjectPermission,
-            EnvironmentGroupObjectPermission,
-        ),
-        (
-            f"Account {environment.account.name}",
-            environment.account,
-            AccountUserObjectPermission,
-            AccountGroupObjectPermission,
-        ),
-    ]
+def access_to(place: Place, *, of: User | None = None) -> list[Access]:
+    """Everyone with a role there, given on the place itself or on what it belongs to.
+
+    With ``of`` only what that person has, through a team or by name. Members are named for teams.
+    """
     found = [
         access
-        for source, owner, to_users, to_groups in sources
-        for access in [*_of_people(to_users, owner, source), *_of_groups(to_groups, owner, source)]
+        for owner in places_that_count(place)
+        for access in _given_on(owner, "This" if owner == place else "", of)
     ]
     return sorted(found, key=lambda access: (access.is_group, access.name.lower(), -access.role))
 
 
-def _of_people(grants: type[UserObjectPermissionBase], owner: models.Model, source: str) -> list[Access]:
-    rows = grants._default_manager.filter(Q(content_object=owner, user__is_active=True))
-    highest: dict[User, Role] = {}
-    for row in rows.select_related("user", "permission"):
-        highest[row.user] = max(highest.get(row.user, Role.NONE), _role(row.permission.codename))
-    return [Access(str(user), user.email, False, role, source) for user, role in highest.items()]
+def role_given(to: Receiver, on: Place) -> Role:
+    """The role someone was given by name on the place itself."""
+    grants, owner = (
+        (get_user_obj_perms_model(on), "user")
+        if isinstance(to, User)
+        else (get_group_obj_perms_model(on), "group")
+    )
+    rows = grants._default_manager.filter(**{"content_object": on, owner: to})
+    return max(map(_role, rows.values_list("permission__codename", flat=True)), default=Role.NONE)
 
 
-def _of_groups(grants: type[GroupObjectPermissionBase], owner: models.Model, source: str) -> list[Access]:
-    rows = grants._default_manager.filter(Q(content_object=owner))
-    highest: dict[Group, Role] = {}
-    for row in rows.select_related("group", "permission"):
-        highest[row.group] = max(highest.get(row.group, Role.NONE), _role(row.permission.codename))
-    return [Access(group.name, "", True, role, source) for group, role in highest.items()]
+def people_of(account: Account) -> QuerySet[User]:
+    """Active people with a role anywhere in the account, or in one of its teams."""
+    given = Q(groups__in=Team.objects.filter(account=account).values("pk"))
+    for model, within in (
+        (Account, {"content_object": account}),
+        (Environment, {"content_object__account": account}),
+        (Integration, {"content_object__environment__account": account}),
+    ):
+        users: Any = get_user_obj_perms_model(model)
+        groups: Any = get_group_obj_perms_model(model)
+        given |= Q(pk__in=users.objects.filter(**within).values("user_id"))
+        given |= Q(groups__in=groups.objects.filter(**within).values("group_id"))
+    keys = User.objects.filter(given, is_active=True).values("pk")
+    return User.objects.filter(pk__in=keys).order_by("first_name", "last_name", "username", "pk")
+
+
+def receiver_at(place: Place, kind: str, key: int) -> Receiver:
+    """The "person" or "team" of an address, if the account knows them; Http404 otherwise."""
+    account = account_of(place)
+    found: Receiver | None = None
+    if kind == "person":
+        found = people_of(account).filter(pk=key).first()
+    elif kind == "team":
+        found = Group.objects.filter(pk=key).first()
+        if found and not role_given(found, place):
+            found = Team.objects.filter(account=account, pk=key).first()
+    if found is None:
+        raise Http404("There is no such person or team.")
+    return found
+
+
+def _given_on(owner: Place, this: str, of: User | None) -> Iterator[Access]:
+    kind = str(owner._meta.verbose_name)
+    kind = "tile" if isinstance(owner, Integration) else kind
+    source = f"{this} {kind}" if this else f"{kind.capitalize()} {owner}"
+    to_people: Any = get_user_obj_perms_model(owner)
+    people = to_people.objects.filter(Q(content_object=owner, user__is_active=True))
+    people = people.filter(user=of) if of else people
+    for user, role in _highest((row.user, row) for row in people.select_related("user", "permission")):
+        yield Access(user, role, owner, source)
+    to_groups: Any = get_group_obj_perms_model(owner)
+    groups = to_groups.objects.filter(Q(content_object=owner))
+    groups = groups.filter(group__user=of) if of else groups.prefetch_related(_MEMBERS)
+    rows = ((row.group, row) for row in groups.select_related("group", "permission"))
+    for group, role in _highest(rows):
+        yield Access(group, role, owner, source, () if of else tuple(map(str, group.user_set.all())))
+
+
+_MEMBERS = Prefetch("group__user_set", User.objects.filter(is_active=True).order_by("first_name", "username"))
+
+
+def _highest(rows: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Role]]:
+    highest: dict[Any, Role] = {}
+    for receiver, row in rows:
+        highest[receiver] = max(highest.get(receiver, Role.NONE), _role(row.permission.codename))
+    return list(highest.items())
 
 
 def _role(codename: str) -> Role:

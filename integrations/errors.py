@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from environments.models import Account
     from integrations.models import Integration, Resource
 
 
@@ -54,3 +55,13 @@ class ResourceInUse(IntegrationError):
     def __init__(self, name: str, users: list[str]) -> None:
         super().__init__(f"{name} is used by {', '.join(users)}. Take it out there first.")
         self.users = users
+
+
+class LastAdministrator(IntegrationError):
+    """Nobody would be left who administers the account."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            f"Nobody would be left who administers the account {account}. Nothing was changed. "
+            "Give someone else Administer on the account first."
+        )

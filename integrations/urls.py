@@ -3,8 +3,8 @@
 from django.urls import path
 
 from environments.one_moment import read_at_one_moment
+from integrations import people_urls
 from integrations.views import (
-    access,
     clone,
     clones,
     compare,
@@ -55,7 +55,6 @@ urlpatterns = read_at_one_moment(
         path(f"{TILE}revert/<int:number>/", revert.revert, name="revert"),
         path(f"{TILE}download/", download.download, name="download"),
         path(f"{TILE}settings/", settings.settings, name="settings"),
-        path(f"{TILE}access/", access.access, name="access"),
         path(f"{TILE}restore/", deleted.restore, name="restore"),
         path(f"{TILE}reminders/<int:pk>/dismiss/", reminders.reminder_dismiss, name="reminder_dismiss"),
         # One resource of a tile.
@@ -69,6 +68,8 @@ urlpatterns = read_at_one_moment(
         path(f"{RESOURCE}delete/", resource_delete.resource_delete, name="resource_delete"),
         path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
         path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
+        # Who may do what.
+        *people_urls.patterns,
         # Long work.
         path("jobs/<uuid:code>/", jobs.job, name="job"),
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),

@@ -1,4 +1,4 @@
-"""Who may do what with a tile."""
+"""What a person may do with a tile, and why."""
 
 from __future__ import annotations
 
@@ -12,15 +12,32 @@ from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.access import access_to
 from integrations.permissions import get_tile
-from integrations.views.tile_pages import page_of, tile_page
+from integrations.views.tile_pages import tile_page
+from integrations.who_can import who_can_help
 
-PAGE_SIZE = 100
+ALLOWS = (
+    (
+        Role.MONITOR,
+        "See all of it: flows, resources, revisions, clones and pull requests, and comment on them",
+    ),
+    (
+        Role.MANAGE,
+        "Edit, clone, download and upload, take snapshots, pull changes in, go back to earlier revisions",
+    ),
+    (Role.ADMINISTER, "Decide who may do what, invite people, delete the tile and restore it"),
+)
 
 
 @require_safe
 @login_required
-def access(request: SignedInRequest, code: UUID) -> HttpResponse:
-    """People and groups with their roles and where each comes from; only for those who administer."""
-    tile = get_tile(request.user, code, Role.ADMINISTER)
-    page = page_of(request, access_to(tile), PAGE_SIZE)
-    return tile_page(request, "access", tile=tile, tab="access", page=page)
+def my_access(request: SignedInRequest, code: UUID) -> HttpResponse:
+    """One's own role, where it comes from, what it allows and who could give more; nobody else is listed."""
+    tile = get_tile(request.user, code)
+    role = Role(tile.role)
+    context = {
+        "role": role,
+        "sources": access_to(tile, of=request.user),
+        "allows": [(needed, what, role >= needed) for needed, what in ALLOWS],
+        "who_can_help": "" if role is Role.ADMINISTER else who_can_help(tile, Role.ADMINISTER),
+    }
+    return tile_page(request, "my_access", tile=tile, tab="", **context)

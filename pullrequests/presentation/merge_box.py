@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from environments.models import User
 from environments.roles import Role
 from integrations.models import Integration
+from integrations.who_can import who_can_help
 from pullrequests.models import PullRequest
 from pullrequests.presentation.changes import Counts
 from pullrequests.presentation.freshness import Freshness
-from pullrequests.presentation.people import who_can_help
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.models import Integration, Job
 from integrations.permissions import get_tile
+from integrations.who_can import who_can_help
 from pullrequests.forms.create import CreateForm
 from pullrequests.models import PullRequest
 from pullrequests.presentation.neighbours import neighbours_of
-from pullrequests.presentation.people import who_can_help
 from pullrequests.presentation.preview import preview_of, rough_preview_of
 from pullrequests.services.comparing import is_large, present_pins, request_opening
 from pullrequests.services.open import open_pull_request

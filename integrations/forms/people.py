@@ -1,0 +1,52 @@
+"""Forms about who may do what at a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from environments.models import Account, Team
+from environments.roles import Role
+from integrations.access import Receiver, people_of
+
+ROLES = [(str(int(role)), role.label) for role in (Role.MONITOR, Role.MANAGE, Role.ADMINISTER)]
+SELECT = {"class": "form-select"}
+SHOWN = 500
+
+
+class RoleForm(forms.Form):
+    """A role for someone who has one: another, or none."""
+
+    role = forms.TypedChoiceField(
+        choices=[("0", Role.NONE.label), *ROLES],
+        coerce=lambda value: Role(int(value)),
+        widget=forms.Select(attrs=SELECT),
+    )
+
+
+class GiveRoleForm(forms.Form):
+    """A role for a person or a team of the account."""
+
+    who = forms.ChoiceField(label="Person or team", widget=forms.Select(attrs=SELECT))
+    role = forms.TypedChoiceField(
+        choices=ROLES, coerce=lambda value: Role(int(value)), widget=forms.Select(attrs=SELECT)
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.teams = {
+            f"team-{team.pk}": team for team in Team.objects.filter(account=account).order_by("name")
+        }
+        self.people = {f"person-{person.pk}": person for person in people_of(account)[:SHOWN]}
+        people = [(key, f"{person} ({person.email})") for key, person in self.people.items()]
+        teams = [(key, str(team)) for key, team in self.teams.items()]
+        groups = [("Teams", teams), ("People", people)]
+        who = self.fields["who"]
+        assert isinstance(who, forms.ChoiceField)
+        who.choices = [("", "Choose …"), *(group for group in groups if group[1])]
+
+    def clean_who(self) -> Receiver:
+        chosen = self.cleaned_data["who"]
+        found: Receiver = {**self.teams, **self.people}[chosen]
+        return found

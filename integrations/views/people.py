@@ -1,0 +1,111 @@
+"""Who may do what at a place: the list, and giving, changing and taking away roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from environments.models import User
+from environments.requests import SignedInRequest
+from environments.roles import Role
+from integrations.access import Access, Receiver, access_to, receiver_at, role_given
+from integrations.errors import IntegrationError
+from integrations.forms.people import GiveRoleForm, RoleForm
+from integrations.places import Place, account_of, named, places_that_count, role_at
+from integrations.services.access import set_role
+from integrations.views.people_frames import FRAMES, address_of, fetch, people_page
+from integrations.views.tile_pages import page_of
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the list, and where its role can be changed: "" where one may not."""
+
+    access: Access
+    link: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def people(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpResponse:
+    """People and teams with their roles and where each comes from; a role is given on the same page."""
+    place = fetch(kind, request.user, code)
+    account = account_of(place)
+    if request.method != "POST":
+        return _list(request, place, GiveRoleForm(account=account))
+    form = GiveRoleForm(request.POST, account=account)
+    if form.is_valid() and _set(request, form, form.cleaned_data["who"], place):
+        return _after(request, place)
+    return _list(request, place, form, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def role(request: SignedInRequest, code: UUID, who: str, pk: int, kind: type[Place]) -> HttpResponse:
+    """One person's or team's role at the place: change it or take it away, after reading what remains."""
+    place = fetch(kind, request.user, code)
+    receiver = receiver_at(place, who, pk)
+    if request.method != "POST":
+        return _one(request, place, receiver, RoleForm(initial={"role": int(role_given(receiver, place))}))
+    form = RoleForm(request.POST)
+    if form.is_valid() and _set(request, form, receiver, place):
+        return _after(request, place)
+    return _one(request, place, receiver, form, status=422)
+
+
+def _list(request: SignedInRequest, place: Place, form: GiveRoleForm, status: int = 200) -> HttpResponse:
+    changeable = {
+        owner
+        for owner in places_that_count(place)
+        if type(owner) in FRAMES and role_at(request.user, owner) is Role.ADMINISTER
+    }
+    lines = [Line(access, _link(access) if access.place in changeable else "") for access in access_to(place)]
+    page = page_of(request, lines, PAGE_SIZE)
+    return people_page(request, "people", place, status=status, page=page, form=form)
+
+
+def _link(access: Access) -> str:
+    return address_of(access.place, "role", access.kind, access.receiver.pk)
+
+
+def _one(
+    request: SignedInRequest, place: Place, receiver: Receiver, form: RoleForm, status: int = 200
+) -> HttpResponse:
+    others = [access for access in access_to(place) if access.place != place and access.receiver == receiver]
+    context = {
+        "receiver": receiver,
+        "is_team": not isinstance(receiver, User),
+        "is_oneself": receiver == request.user,
+        "held": role_given(receiver, place),
+        "others": others,
+        "called": named(place),
+        "form": form,
+    }
+    return people_page(request, "people_role", place, status=status, **context)
+
+
+def _set(request: SignedInRequest, form: GiveRoleForm | RoleForm, to: Receiver, place: Place) -> bool:
+    role = form.cleaned_data["role"]
+    try:
+        set_role(to=to, on=place, role=role, by=request.user)
+    except IntegrationError as error:
+        form.add_error(None, str(error))
+        return False
+    said = f"{to} has {role.label} on {named(place)}." if role else f"{to} was given nothing here any more."
+    messages.success(request, said)
+    return True
+
+
+def _after(request: SignedInRequest, place: Place) -> HttpResponse:
+    """Back to the list, unless the person has just taken away their own right to see it."""
+    if role_at(request.user, place) is Role.ADMINISTER:
+        return redirect(address_of(place))
+    return redirect("integrations:landing")
