@@ -11,7 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
-from environments.models import Account, Environment, Team, User
+from environments.models import Account, Environment, User
 from environments.roles import Role
 from integrations.models import Integration
 from integrations.places import Place, account_of, places_that_count
@@ -72,12 +72,13 @@ def role_given(to: Receiver, on: Place) -> Role:
 
 def people_of(account: Account) -> QuerySet[User]:
     """Active people with a role anywhere in the account, or in one of its teams."""
-    given = Q(groups__in=Team.objects.filter(account=account).values("pk"))
-    for model, within in (
+    given = Q(groups__in=account.teams.values("pk"))
+    places: list[tuple[Any, dict[str, object]]] = [
         (Account, {"content_object": account}),
         (Environment, {"content_object__account": account}),
         (Integration, {"content_object__environment__account": account}),
-    ):
+    ]
+    for model, within in places:
         users: Any = get_user_obj_perms_model(model)
         groups: Any = get_group_obj_perms_model(model)
         given |= Q(pk__in=users.objects.filter(**within).values("user_id"))
@@ -95,7 +96,7 @@ def receiver_at(place: Place, kind: str, key: int) -> Receiver:
     elif kind == "team":
         found = Group.objects.filter(pk=key).first()
         if found and not role_given(found, place):
-            found = Team.objects.filter(account=account, pk=key).first()
+            found = account.teams.filter(pk=key).first()
     if found is None:
         raise Http404("There is no such person or team.")
     return found

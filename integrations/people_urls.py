@@ -4,10 +4,11 @@ from django.urls import path
 
 from environments.models import Account, Environment
 from integrations.models import Integration
+from integrations.places import Place
 from integrations.views import access, people
 from integrations.views.people_frames import FRAMES
 
-PLACES = {
+PLACES: dict[type[Place], str] = {
     Integration: "tiles/<uuid:code>/access/",
     Environment: "environments/<uuid:code>/people/",
     Account: "account/<uuid:code>/people/",

@@ -56,6 +56,17 @@ PAGES = [
     ("integrations:download", {"code": "dev"}, "", False),
     ("integrations:settings", {"code": "dev"}, "", False),
     ("integrations:access", {"code": "dev"}, "", False),
+    ("integrations:access_role", {"code": "dev", "who": "person", "pk": "admin"}, "", False),
+    ("integrations:my_access", {"code": "dev"}, "", False),
+    ("integrations:environment_people", {"code": "environment"}, "", False),
+    (
+        "integrations:environment_people_role",
+        {"code": "environment", "who": "person", "pk": "admin"},
+        "",
+        False,
+    ),
+    ("integrations:account_people", {"code": "account"}, "", False),
+    ("integrations:account_people_role", {"code": "account", "who": "person", "pk": "admin"}, "", False),
     ("integrations:resource_create", {"code": "dev", "kind": "script"}, "", False),
     ("integrations:resource", {"code": "dev", "lineage": "orders"}, "", True),
     ("integrations:resource", {"code": "dev", "lineage": "orders"}, "?as=json", True),
@@ -121,6 +132,7 @@ class World:
     def address(self, page, parts, query):
         names = {
             "account": self.environment.account.code,
+            "admin": self.by.pk,
             "environment": self.environment.code,
             "dev": self.dev.code,
             "request": self.request.code,

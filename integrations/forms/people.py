@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from environments.models import Account, Team
+from environments.models import Account, Team, User
 from environments.roles import Role
 from integrations.access import Receiver, people_of
 
@@ -35,10 +35,10 @@ class GiveRoleForm(forms.Form):
 
     def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.teams = {
-            f"team-{team.pk}": team for team in Team.objects.filter(account=account).order_by("name")
+        self.teams: dict[str, Team] = {f"team-{team.pk}": team for team in account.teams.order_by("name")}
+        self.people: dict[str, User] = {
+            f"person-{person.pk}": person for person in people_of(account)[:SHOWN]
         }
-        self.people = {f"person-{person.pk}": person for person in people_of(account)[:SHOWN]}
         people = [(key, f"{person} ({person.email})") for key, person in self.people.items()]
         teams = [(key, str(team)) for key, team in self.teams.items()]
         groups = [("Teams", teams), ("People", people)]
@@ -48,5 +48,4 @@ class GiveRoleForm(forms.Form):
 
     def clean_who(self) -> Receiver:
         chosen = self.cleaned_data["who"]
-        found: Receiver = {**self.teams, **self.people}[chosen]
-        return found
+        return self.teams.get(chosen) or self.people[chosen]

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from environments.models import Account, AuditEntry, Environment, Team, User
+from environments.models import Account, AuditEntry, Environment, User
 from environments.roles import Role
 from environments.services.audit import record
 from environments.services.grants import give_role
@@ -89,7 +89,7 @@ def _administrators_of(account: Account) -> bool:
 def _is_known(to: Receiver, account: Account) -> bool:
     if isinstance(to, User):
         return people_of(account).filter(pk=to.pk).exists()
-    return Team.objects.filter(pk=to.pk, account=account).exists()
+    return account.teams.filter(pk=to.pk).exists()
 
 
 def _action(before: Role, after: Role) -> str:

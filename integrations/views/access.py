@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -34,7 +35,7 @@ def my_access(request: SignedInRequest, code: UUID) -> HttpResponse:
     """One's own role, where it comes from, what it allows and who could give more; nobody else is listed."""
     tile = get_tile(request.user, code)
     role = Role(tile.role)
-    context = {
+    context: dict[str, Any] = {
         "role": role,
         "sources": access_to(tile, of=request.user),
         "allows": [(needed, what, role >= needed) for needed, what in ALLOWS],
