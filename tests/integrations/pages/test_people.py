@@ -214,3 +214,19 @@ def test_the_page_costs_the_same_statements_however_many_people(client, places, 
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_before_a_role_is_taken_away_the_page_says_what_stays(client, tile, places):
+    colleague = make_manager(tile, places["account"])
+    team = Team.objects.create(name="Testers", account=places["account"])
+    colleague.groups.add(team)
+    give_role(to=team, on=tile, role=Role.MONITOR)
+    client.force_login(make_manager(tile, role=Role.ADMINISTER))
+
+    response = client.get(role_page(tile, colleague))
+
+    assert {(other.source, other.name) for other in response.context["others"]} == {
+        (f"Account {places['account']}", str(colleague)),
+        ("This tile", "Testers"),
+    }
+    assert "as a member of the team Testers" in response.content.decode()
