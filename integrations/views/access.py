@@ -19,7 +19,7 @@ from integrations.who_can import who_can_help
 ALLOWS = (
     (
         Role.MONITOR,
-        "See all of it: flows, resources, revisions, clones and pull requests, and comment on them",
+        "See all of it: flows, resources, revisions, clones and pull requests",
     ),
     (
         Role.MANAGE,

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from environments.models import User
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.access import Access, Receiver, access_to, receiver_at, role_given
@@ -79,10 +78,15 @@ def _link(access: Access) -> str:
 def _one(
     request: SignedInRequest, place: Place, receiver: Receiver, form: RoleForm, status: int = 200
 ) -> HttpResponse:
-    others = [access for access in access_to(place) if access.place != place and access.receiver == receiver]
+    person = receiver if isinstance(receiver, User) else None
+    others = [
+        access
+        for access in access_to(place, of=person)
+        if (access.receiver, access.place) != (receiver, place) and (person or access.receiver == receiver)
+    ]
     context = {
         "receiver": receiver,
-        "is_team": not isinstance(receiver, User),
+        "is_team": person is None,
         "is_oneself": receiver == request.user,
         "held": role_given(receiver, place),
         "others": others,
