@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.models import User
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.access import Access, Receiver, access_to, receiver_at, role_given
