@@ -1,4 +1,4 @@
-"""Which environments a person may see, and in which they may add tiles."""
+"""Which environments a person may see, in which they may add tiles, and which connections an environment has."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from environments.roles import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from environments.models import User
+    from environments.models import Environment, User
 
 
 Rows = TypeVar("Rows", bound="models.QuerySet")
+LEGACY = "legacy"  # Licence.LEGACY_SANDBOX; models are made after this file
 
 
 def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
@@ -98,3 +99,15 @@ class EnvironmentQuerySet(models.QuerySet):
     def accepting_tiles_from(self, user: User | AnonymousUser) -> Self:
         """Enabled environments into which the user may clone and upload."""
         return self.open_to(user, Role.MANAGE).filter(is_enabled=True)
+
+
+class ConnectionQuerySet(models.QuerySet):
+    """Connections, by where they can be used; pages and services ask in no other way."""
+
+    def usable_in(self, environment: Environment | int) -> Self:
+        """The environment's own; in an account with the legacy licence, those of both of its sides."""
+        key = environment if isinstance(environment, int) else environment.pk
+        account = Q(environment__account__environments=key, environment__account__licence=LEGACY)
+        return self.filter(
+            Q(environment=key) | Q(pk__in=self.model._base_manager.filter(account).values("pk"))
+        )

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from environments.one_moment import one_moment
+from integrations.audit.connections import check_connections
 from integrations.audit.contents import check_contents
 from integrations.audit.family import check_forest, check_syncs
-from integrations.audit.faults import Fault, Tally
+from integrations.audit.faults import ConnectionFault, Fault, Tally
 from integrations.audit.replay import replay
 from integrations.audit.snapshots import check_snapshots
 from integrations.documents import collector_paused
@@ -16,7 +17,7 @@ from pullrequests.audit.merges import check_merges
 CHECKS_OF_A_TILE = (replay, check_snapshots, check_syncs, check_merges)
 
 
-def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iterator[Fault]:
+def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iterator[Fault | ConnectionFault]:
     """Find what is wrong with a tile, or with all; ``tally`` counts what was looked at.
 
     All is read as of one moment, so that people may go on working.
@@ -30,3 +31,5 @@ def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iter
                 yield from check(each, tally)
         yield from check_contents(tile, tally)
         yield from check_forest(tally)
+        if tile is None:
+            yield from check_connections(tally)

@@ -3,10 +3,12 @@
 DAISYCHAIN_HOME         folder of the embedded servers' data and the generated key (default: .data)
 DATABASE_URL            a PostgreSQL server instead of the embedded one
 REDIS_URL               a Redis or Valkey server instead of the embedded one
-DAISYCHAIN_PRODUCTION   1: HTTPS only, own SECRET_KEY and ALLOWED_HOSTS demanded
+DAISYCHAIN_PRODUCTION   1: HTTPS only, own SECRET_KEY, ALLOWED_HOSTS and encryption keys demanded
 DAISYCHAIN_DEMO         1: demo data and one-click sign-in
 DAISYCHAIN_PREFIX       keeps apart sites that share a Redis server
 DAISYCHAIN_FAILPOINTS   for tests: a folder of files that have work held at certain points
+DAISYCHAIN_ENCRYPTION_KEYS  what connections are encrypted with; the first encrypts, all decrypt
+DAISYCHAIN_ALLOWED_DESTINATIONS  hosts and networks besides the public ones that connections may be tested at
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, LOG_LEVEL
 """
 
@@ -17,8 +19,9 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from ilm_site.embedded.home import home_folder, secret_key
+from ilm_site.embedded.home import encryption_key, home_folder, secret_key
 from ilm_site.embedded.place import place_of
+from ilm_site.encryption_keys import unusable_key
 from ilm_site.log_settings import log_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +44,10 @@ if PRODUCTION and not os.environ.get("SECRET_KEY"):
     raise ImproperlyConfigured("Production needs a SECRET_KEY of its own in the environment.")
 if PRODUCTION and _words("ALLOWED_HOSTS") in ([], ["*"]):
     raise ImproperlyConfigured("Production needs ALLOWED_HOSTS: the names under which the site is reached.")
+if PRODUCTION and not _words("DAISYCHAIN_ENCRYPTION_KEYS"):
+    raise ImproperlyConfigured(
+        "Production needs DAISYCHAIN_ENCRYPTION_KEYS, kept elsewhere too: without them, credentials are lost."
+    )
 FAILPOINTS = os.environ.get("DAISYCHAIN_FAILPOINTS", "")
 if PRODUCTION and FAILPOINTS:
     raise ImproperlyConfigured(
@@ -48,6 +55,11 @@ if PRODUCTION and FAILPOINTS:
     )
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(HOME)
+ENCRYPTION_KEYS = _words("DAISYCHAIN_ENCRYPTION_KEYS") or [encryption_key(HOME)]
+if (number := unusable_key(ENCRYPTION_KEYS)) is not None:
+    raise ImproperlyConfigured(
+        f"Key {number} of DAISYCHAIN_ENCRYPTION_KEYS is no key: 32 random bytes as URL-safe base64, 44 characters."
+    )
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 

@@ -57,7 +57,7 @@ class ClonePlan:
 def plan_clone(tile: Integration, target: Environment, user: User) -> ClonePlan:
     """Read all the clone page shows, in a constant number of statements."""
     resources = list(Resource.objects.filter(integration=tile, kind="connection").order_by("name", "lineage"))
-    connections = list(Connection.objects.filter(environment=target))
+    connections = list(Connection.objects.usable_in(target))
     return ClonePlan(
         target=target,
         coming=_coming(tile),

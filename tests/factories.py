@@ -8,8 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from environments.models import Account, Environment, User
+from environments.models import Account, Connection, Environment, User
 from environments.roles import Role
+from environments.services.connections import Entered, create_connection
 from environments.services.grants import give_role
 from integrations.archive.lineages import lineage_of
 from integrations.documents import load_document
@@ -51,6 +52,27 @@ def make_manager(*places: Environment | Integration | Account, role: Role = Role
     for place in places:
         give_role(to=user, on=place, role=role)
     return user
+
+
+def make_connection(
+    environment: Environment,
+    *,
+    by: User | None = None,
+    name: str = "",
+    type_name: str = "http",
+    secrets: dict[str, str] | None = None,
+    **fields: str,
+) -> Connection:
+    """A connection, by default an HTTP one with a token; keywords are its fields."""
+    if type_name == "http":
+        fields = {"address": "https://shop.example.com", "auth": "token", **fields}
+        secrets = {"token": "a token"} if secrets is None else secrets
+    return create_connection(
+        environment=environment,
+        type_name=type_name,
+        entered=Entered(name or f"Connection {next(numbers)}", fields, secrets or {}),
+        by=by or make_manager(environment),
+    )
 
 
 def make_integration(

@@ -7,7 +7,7 @@ from django.db import models
 from django.urls import reverse
 
 from environments.models.account import Account
-from environments.querysets import EnvironmentQuerySet
+from environments.querysets import ConnectionQuerySet, EnvironmentQuerySet
 
 
 class Colour(models.TextChoices):
@@ -66,7 +66,9 @@ class Connection(models.Model):
 
     Owned by the environment: never cloned, compared, pulled or reverted.
     Tiles bind their connection resources to these. ``sealed`` holds endpoint
-    and credentials, encrypted; ``credential_names`` says which there are.
+    and credentials, encrypted (see environments.connection_contents);
+    ``credential_names`` says which there are. ``check_note`` says why somebody
+    should look whether they still fit.
     """
 
     class Status(models.TextChoices):
@@ -77,7 +79,6 @@ class Connection(models.Model):
     environment = models.ForeignKey(Environment, on_delete=models.PROTECT, related_name="connections")
     name = models.CharField(max_length=200)
     connection_type = models.CharField(max_length=40, default="http")
-    endpoint = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.NEEDS_CREDENTIALS)
     sealed = models.TextField(blank=True, editable=False)
     credential_names = models.JSONField(default=list, editable=False)
@@ -87,9 +88,23 @@ class Connection(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    used_by: int
+    """Set by the list of connections: how many tiles that the reader may see use it."""
+
+    objects = ConnectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "pk"]
         default_permissions = ()
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def version(self) -> str:
+        """What the next save compares with, so that nobody overwrites what they have not seen."""
+        return self.changed_at.isoformat()
+
+    @property
+    def is_ready(self) -> bool:
+        return self.status == self.Status.READY and not self.check_note

@@ -1,14 +1,13 @@
 """Loading the demo through the services that people's clicks use."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import transaction
 
-from environments.models import Account, Connection, Environment, User
+from environments.models import Account, Environment, User
 from environments.roles import Role
 from environments.services.grants import give_role
-from ilm_site.demo import story
+from ilm_site.demo import connections, story
 from ilm_site.demo.documents import NAME, demo_archive, ids
 from ilm_site.demo.people import PEOPLE
 from ilm_site.demo.story import Addition, Chapter, Edit, Removal
@@ -26,11 +25,6 @@ from pullrequests.models import PullRequest
 from pullrequests.services.merge import carry_out_merge, request_merge
 from pullrequests.services.open import open_pull_request
 
-ENDPOINTS = {
-    ids.AMAZON: ("Amazon Selling Partner", "http", "https://amazon.{}.demo.example"),
-    ids.NETSUITE: ("NetSuite", "netsuite", "https://netsuite.{}.demo.example"),
-    ids.WAREHOUSE: ("Warehouse file server", "ftp", "ftp.{}.demo.example"),
-}
 SKUS = {"AMZ-1001": 5512, "AMZ-1002": 5513, "AMZ-1010": 5520, "AMZ-2001": 6101, "AMZ-2002": 6102}
 
 
@@ -58,6 +52,7 @@ def load_demo() -> bool:
 def _set_stage() -> Stage:
     account = Account.objects.create(name="Demo company", environment_limit=5)
     people = {person.username: _person(person.username, person.name) for person in PEOPLE}
+    give_role(to=people["ada"], on=account, role=Role.ADMINISTER)
     dev = _environment(account, "Dev", 0, "blue", "Where developers work.")
     qa = _environment(account, "QA", 1, "purple", "Where changes are tested.")
     production = _environment(account, "Production", 2, "green", "What customers depend on.")
@@ -69,10 +64,11 @@ def _set_stage() -> Stage:
         ("quinn", production, Role.MONITOR),
         ("rhea", qa, Role.MONITOR),
         ("rhea", production, Role.ADMINISTER),
-        ("ada", account, Role.ADMINISTER),
         ("moss", account, Role.MONITOR),
     ):
         give_role(to=people[username], on=place, role=role)
+    for environment in (dev, qa, production):
+        connections.make_connections(environment, people["ada"])
     return Stage(dev, qa, production, people)
 
 
@@ -84,7 +80,7 @@ def _person(username: str, name: str) -> User:
 
 
 def _environment(account: Account, name: str, position: int, colour: str, description: str) -> Environment:
-    environment = Environment.objects.create(
+    return Environment.objects.create(
         account=account,
         name=name,
         position=position,
@@ -92,15 +88,6 @@ def _environment(account: Account, name: str, position: int, colour: str, descri
         description=description,
         is_production=name == "Production",
     )
-    for title, kind, endpoint in ENDPOINTS.values():
-        Connection.objects.create(
-            environment=environment,
-            name=f"{title} ({name})",
-            connection_type=kind,
-            endpoint=endpoint.format(name.lower()),
-            status=Connection.Status.READY,
-        )
-    return environment
 
 
 def _build_chain(stage: Stage) -> tuple[Integration, Integration, Integration]:
@@ -115,21 +102,16 @@ def _build_chain(stage: Stage) -> tuple[Integration, Integration, Integration]:
     return dev, qa, _clone(qa, stage.production, ada)
 
 
-def _connections(environment: Environment) -> dict[UUID, Connection]:
-    return {
-        lineage_of(vendor_id): Connection.objects.get(environment=environment, name__startswith=title)
-        for vendor_id, (title, _, _) in ENDPOINTS.items()
-    }
-
-
 def _bind(tile: Integration, environment: Environment) -> None:
-    for lineage, connection in _connections(environment).items():
+    for lineage, connection in connections.connections_of(environment).items():
         resource = Resource.objects.get(integration=tile, lineage=lineage)
         ResourceLocal.objects.update_or_create(resource=resource, defaults={"connection": connection})
 
 
 def _clone(source: Integration, environment: Environment, by: User) -> Integration:
-    bound = {str(lineage): connection.pk for lineage, connection in _connections(environment).items()}
+    bound = {
+        str(lineage): connection.pk for lineage, connection in connections.connections_of(environment).items()
+    }
     return clone_integration(
         source=source, environment=environment, name=NAME, connections=bound, with_lookup_data=True, by=by
     )

@@ -1,7 +1,9 @@
-"""The data folder, and the key that is generated in it."""
+"""The data folder, and the keys that are generated in it."""
 
 import os
 import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 from ilm_site.embedded.trouble import OWN_HOME, ServerTrouble
@@ -25,10 +27,18 @@ def home_folder() -> Path:
 
 
 def secret_key(home: Path) -> str:
-    """The key in the data folder, made once and readable by its owner alone."""
-    file = home / "secret_key"
+    """The key in the data folder that signs sessions, made once and readable by its owner alone."""
+    return _kept(home / "secret_key", lambda: secrets.token_urlsafe(64))
+
+
+def encryption_key(home: Path) -> str:
+    """The key in the data folder that connections are encrypted with, made and kept in the same way."""
+    return _kept(home / "encryption_key", lambda: urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def _kept(file: Path, make: Callable[[], str]) -> str:
     if not file.exists():
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as written:
-            written.write(secrets.token_urlsafe(64))
+            written.write(make())
     return file.read_text().strip()

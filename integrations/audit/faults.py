@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from environments.models import Connection
 from integrations.models import Integration
 
 Tally = Counter[str]
@@ -30,5 +31,25 @@ class Fault:
             "code": str(self.tile.code),
             "revision": self.revision,
             "resource": self.resource or None,
+            "problem": self.problem,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFault:
+    """Something that is not right with a connection; it comes with its environment."""
+
+    connection: Connection
+    problem: str
+
+    def __str__(self) -> str:
+        return f"Connection {self.connection} · {self.connection.environment}: {self.problem}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "connection": str(self.connection),
+            "code": str(self.connection.code),
+            "environment": str(self.connection.environment),
             "problem": self.problem,
         }

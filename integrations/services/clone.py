@@ -116,7 +116,7 @@ def clone_integration(
 
 
 def _connections(environment: Environment, wanted: Mapping[str, int]) -> dict[UUID, Connection]:
-    found = Connection.objects.filter(environment=environment).in_bulk(list(wanted.values()))
+    found = Connection.objects.usable_in(environment).in_bulk(list(wanted.values()))
     missing = [key for key in wanted.values() if key not in found]
     if missing:
         raise IntegrationError(f"One of the chosen connections does not exist in {environment}.")

@@ -29,7 +29,7 @@ def test_all_in_order(qa):
     assert error is None
     assert printed.splitlines() == [
         "Checked tiles: 2, revisions: 8, history rows: 11, resources: 8, snapshots: 2, syncs: 2, merges: 1, "
-        "documents: 6, clones: 1. No secrets are stored, so there is none that could have become unreadable.",
+        "documents: 6, clones: 1.",
         "No fault found.",
     ]
 

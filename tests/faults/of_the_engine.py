@@ -78,7 +78,7 @@ ENGINE_FAULTS = [
     Fault(
         "A clone is bound to another environment's connection",
         "integrations/services/clone.py",
-        "Connection.objects.filter(environment=environment)",
+        "Connection.objects.usable_in(environment)",
         "Connection.objects",
         (
             "tests/integrations/services/test_clone.py::test_a_connection_of_another_environment_cannot_be_chosen",

@@ -8,6 +8,7 @@ PRODUCTION = {
     "DAISYCHAIN_PRODUCTION": "1",
     "SECRET_KEY": "fifty-and-more-characters-of-which-many-differ-0123456789",
     "ALLOWED_HOSTS": "daisychain.example",
+    "DAISYCHAIN_ENCRYPTION_KEYS": "ecFzzIT4rvxOB0BeAEsiUOLXZ6TfMlBc-WeWi5XThKg=",
 }
 
 
@@ -24,7 +25,12 @@ def test_production_is_clean_for_deployment(home):
 
 
 @pytest.mark.parametrize(
-    ("missing", "words"), [("SECRET_KEY", "SECRET_KEY of its own"), ("ALLOWED_HOSTS", "the names")]
+    ("missing", "words"),
+    [
+        ("SECRET_KEY", "SECRET_KEY of its own"),
+        ("ALLOWED_HOSTS", "the names"),
+        ("DAISYCHAIN_ENCRYPTION_KEYS", "credentials are lost"),
+    ],
 )
 def test_production_refuses_to_start_without_what_only_the_operator_knows(home, missing, words):
     code, said = run_command(home, "check", **{**PRODUCTION, missing: ""})
@@ -48,12 +54,22 @@ def test_production_never_shows_the_demo(home):
     assert said == "False False\n"
 
 
-def test_the_generated_key_is_kept_and_readable_by_its_owner_alone(home):
+@pytest.mark.parametrize(("name", "length"), [("secret_key", 86), ("encryption_key", 44)])
+def test_a_generated_key_is_kept_and_readable_by_its_owner_alone(home, name, length):
     run_command(home, "check")
-    key = (home / "secret_key").read_text()
+    key = (home / name).read_text()
 
     run_command(home, "check")
 
-    assert (home / "secret_key").read_text() == key
-    assert len(key) > 50
-    assert (home / "secret_key").stat().st_mode & 0o077 == 0
+    assert (home / name).read_text() == key
+    assert len(key) == length
+    assert (home / name).stat().st_mode & 0o077 == 0
+
+
+def test_what_is_no_key_is_refused_without_being_told(home):
+    keys = f"{PRODUCTION['DAISYCHAIN_ENCRYPTION_KEYS']},half-a-key"
+    code, said = run_command(home, "check", DAISYCHAIN_ENCRYPTION_KEYS=keys)
+
+    assert code != 0
+    assert "Key 2 of DAISYCHAIN_ENCRYPTION_KEYS is no key" in said
+    assert "half-a-key" not in said
