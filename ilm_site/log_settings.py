@@ -1,8 +1,22 @@
 """How the log looks: a JSON object a line in production, readable lines elsewhere."""
 
+import re
 from typing import Any
 
 import structlog
+
+# A link of these pages lets whoever has it in, so no log may keep one; they also stand in addresses as ?next=….
+LETS_IN = re.compile(r"((?:/|%2F)(?:join|reset/key)(?:/|%2F))[^/%&?\s\"']+", re.IGNORECASE)
+
+
+def without_links_that_let_in(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """The event with the secret part of such links blotted out."""
+    return {
+        key: LETS_IN.sub(r"\1…", value) if isinstance(value, str) else value for key, value in event.items()
+    }
+
 
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +24,7 @@ SHARED: list[structlog.typing.Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.PositionalArgumentsFormatter(),
+    without_links_that_let_in,
     structlog.processors.StackInfoRenderer(),
     structlog.processors.UnicodeDecoder(),
 ]

@@ -9,6 +9,8 @@ DAISYCHAIN_PREFIX       keeps apart sites that share a Redis server
 DAISYCHAIN_FAILPOINTS   for tests: a folder of files that have work held at certain points
 DAISYCHAIN_ENCRYPTION_KEYS  what connections are encrypted with; the first encrypts, all decrypt
 DAISYCHAIN_ALLOWED_DESTINATIONS  hosts and networks besides the public ones that connections may be tested at
+EMAIL_URL               a mail server; without it mails go to the log
+EMAIL_FROM              who mails come from
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, LOG_LEVEL
 """
 
@@ -23,6 +25,7 @@ from ilm_site.embedded.home import encryption_key, home_folder, secret_key
 from ilm_site.embedded.place import place_of
 from ilm_site.encryption_keys import unusable_key
 from ilm_site.log_settings import log_settings
+from ilm_site.mail_settings import mail_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = home_folder()
@@ -162,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "ilm_site.passwords.NeitherBlankNorEndless"}]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 ACCOUNT_ADAPTER = "ilm_site.sign_up.ClosedSignUp"
@@ -172,7 +175,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# Mail
+
+globals().update(mail_settings(os.environ.get("EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "daisychain@localhost")
 
 SIMPLE_HISTORY_DATE_INDEX = False
 SIMPLE_HISTORY_REVERT_DISABLED = True

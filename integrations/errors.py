@@ -57,6 +57,18 @@ class ResourceInUse(IntegrationError):
         self.users = users
 
 
+class NotInvited(IntegrationError):
+    """An address was not invited; with ``is_too_often`` it may be later."""
+
+    def __init__(self, sentence: str, *, is_too_often: bool = False) -> None:
+        super().__init__(sentence)
+        self.is_too_often = is_too_often
+
+
+class InvitationClosed(IntegrationError):
+    """The invitation can no longer be accepted."""
+
+
 class LastAdministrator(IntegrationError):
     """Nobody would be left who administers the account."""
 

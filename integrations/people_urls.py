@@ -5,7 +5,7 @@ from django.urls import path
 from environments.models import Account, Environment
 from integrations.models import Integration
 from integrations.places import Place
-from integrations.views import access, people
+from integrations.views import access, invitations, joining, people
 from integrations.views.people_frames import FRAMES
 
 PLACES: dict[type[Place], str] = {
@@ -15,11 +15,20 @@ PLACES: dict[type[Place], str] = {
 }
 
 patterns = [
+    path("join/<str:secret>/", joining.invitation, name="join"),
     path("tiles/<uuid:code>/my-access/", access.my_access, name="my_access"),
 ]
 for kind, place in PLACES.items():
     name, given = FRAMES[kind].page, {"kind": kind}
     patterns += [
         path(place, people.people, given, name=name),
+        path(f"{place}invite/", invitations.invite, given, name=f"{name}_invite"),
+        path(f"{place}invitations/<uuid:invitation>/", invitations.withdraw, given, name=f"{name}_withdraw"),
+        path(
+            f"{place}invitations/<uuid:invitation>/send-again/",
+            invitations.send_again,
+            given,
+            name=f"{name}_send_again",
+        ),
         path(f"{place}<str:who>/<int:pk>/", people.role, given, name=f"{name}_role"),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from environments.models import Account, Environment
 from environments.roles import Role
@@ -38,6 +39,13 @@ def named(place: Place) -> str:
     if isinstance(place, Integration):
         return str(place)
     return f"the {place._meta.model_name} {place}"
+
+
+def home_of(place: Place) -> str:
+    """Where a person who was given a role there begins."""
+    if isinstance(place, Account):
+        return reverse("integrations:landing")
+    return place.get_absolute_url()
 
 
 def role_at(user: User, place: Place) -> Role:

@@ -63,6 +63,18 @@ class IntegrationQuerySet(models.QuerySet):
         return self.annotate(resource_count=Coalesce(Subquery(counts), 0, output_field=IntegerField()))
 
 
+class InvitationQuerySet(models.QuerySet):
+    """Invitations, by the place they are to."""
+
+    def to(self, place: models.Model) -> Self:
+        """Those to one account, environment or tile."""
+        return self.filter(**{str(place._meta.model_name): place})
+
+    def waiting(self) -> Self:
+        """Neither accepted nor withdrawn, those that are too old included."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
 def _granted_anywhere(model: type[models.Model], user: User, role: Role) -> Q:
     return (
         granted(model, user, role)

@@ -14,10 +14,12 @@ from environments.services.connections import Entered, create_connection
 from environments.services.grants import give_role
 from integrations.archive.lineages import lineage_of
 from integrations.documents import load_document
-from integrations.models import Integration, Job, Resource, Revision
+from integrations.models import Integration, Invitation, Job, Resource, Revision
+from integrations.places import Place
 from integrations.services.clone import clone_integration
 from integrations.services.create import create_integration
 from integrations.services.edit import create_resource, delete_resource, edit_resource
+from integrations.services.invitations import digest_of, invite
 from integrations.services.locking import lock_integration
 from integrations.services.revert import revert_integration
 from integrations.services.revisions import Plan, prepare, write_revision
@@ -194,3 +196,19 @@ def all_rows() -> dict[str, list[str]]:
 
 def _plain(row: tuple) -> str:
     return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+
+
+def make_invitation(
+    place: Place, address: str = "", *, by: User, role: Role = Role.MANAGE
+) -> tuple[Invitation, str]:
+    """An invitation that was sent, and the secret of its link."""
+    links: list[str] = []
+    address = address or f"guest{next(numbers)}@example.com"
+
+    def keep(path: str) -> str:
+        links.append(path)
+        return f"https://ilm.example{path}"
+
+    invite(to=place, addresses=[address], role=role, by=by, link_to=keep)
+    secret = links[-1].strip("/").rpartition("/")[2]
+    return Invitation.objects.get(digest=digest_of(secret)), secret

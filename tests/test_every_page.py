@@ -21,6 +21,7 @@ from integrations.services.jobs import run_job
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
+from tests.factories import make_invitation
 
 PASSWORD = "a fine and long password"
 NOBODY, HALFWAY, SECURED = "nobody", "halfway", "secured"
@@ -49,6 +50,19 @@ VISITS = [
     ("pullrequests:delete_tile", "ada", {"code": "qa"}),
     ("integrations:access", "rhea", {"code": "production"}),
     ("integrations:access_role", "ada", {"code": "qa", "who": "person", "pk": "ada"}),
+    ("integrations:access_invite", "rhea", {"code": "production"}),
+    ("integrations:access_withdraw", "ada", {"code": "qa", "invitation": "to qa"}),
+    ("integrations:environment_people_invite", "rhea", {"code": "production environment"}),
+    (
+        "integrations:environment_people_withdraw",
+        "ada",
+        {"code": "qa environment", "invitation": "to qa environment"},
+    ),
+    ("integrations:account_people_invite", "ada", {"code": "account"}),
+    ("integrations:account_people_withdraw", "ada", {"code": "account", "invitation": "to the account"}),
+    ("integrations:join", NOBODY, {"secret": "secret for someone new"}),
+    ("integrations:join", "dora", {"secret": "secret for dora"}),
+    ("integrations:join", "moss", {"secret": "secret for dora"}),
     ("integrations:my_access", "dora", {"code": "qa"}),
     ("integrations:environment_people", "rhea", {"code": "production environment"}),
     (
@@ -102,6 +116,9 @@ VISITS = [
 ]
 NO_PAGES = {
     "only answers a form": [
+        "integrations:access_send_again",
+        "integrations:environment_people_send_again",
+        "integrations:account_people_send_again",
         "integrations:reminder_dismiss",
         "integrations:restore",
         "pullrequests:refresh",
@@ -217,10 +234,25 @@ def things_of_the_demo():
         **{kind: lineage_of(vendor_id) for kind, vendor_id in RESOURCES.items()},
         **{f"{change.outcome} resource": change.lineage for change in opened.changes.all()},
         **dict(User.objects.values_list("username", "pk")),
+        **invitations_of_the_demo(tiles["qa"]),
         "waiting job": waiting.code,
         "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
         "merged request": merged.code,
+    }
+
+
+def invitations_of_the_demo(tile):
+    """One to each kind of place, and the secrets of two links."""
+    ada, environment = User.objects.get(username="ada"), tile.environment
+    to_qa, secret = make_invitation(tile, "newcomer@demo.example", by=ada)
+    _, for_dora = make_invitation(tile, "dora@demo.example", by=ada)
+    return {
+        "to qa": to_qa.code,
+        "to qa environment": make_invitation(environment, by=ada)[0].code,
+        "to the account": make_invitation(environment.account, by=ada)[0].code,
+        "secret for someone new": secret,
+        "secret for dora": for_dora,
     }
 
 

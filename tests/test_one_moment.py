@@ -27,6 +27,7 @@ from tests.factories import (
     make_clone,
     make_environment,
     make_integration,
+    make_invitation,
     make_manager,
     make_pull_request,
     resource_of,
@@ -57,6 +58,17 @@ PAGES = [
     ("integrations:settings", {"code": "dev"}, "", False),
     ("integrations:access", {"code": "dev"}, "", False),
     ("integrations:access_role", {"code": "dev", "who": "person", "pk": "admin"}, "", False),
+    ("integrations:access_invite", {"code": "dev"}, "", False),
+    ("integrations:access_withdraw", {"code": "dev", "invitation": "to dev"}, "", False),
+    ("integrations:environment_people_invite", {"code": "environment"}, "", False),
+    (
+        "integrations:environment_people_withdraw",
+        {"code": "environment", "invitation": "to environment"},
+        "",
+        False,
+    ),
+    ("integrations:account_people_invite", {"code": "account"}, "", False),
+    ("integrations:account_people_withdraw", {"code": "account", "invitation": "to account"}, "", False),
     ("integrations:my_access", {"code": "dev"}, "", False),
     ("integrations:environment_people", {"code": "environment"}, "", False),
     (
@@ -84,6 +96,7 @@ PAGES = [
 ]
 NOT_READ = {
     "leads on": {"integrations:landing"},
+    "is for people without a role": {"integrations:join"},
     "shows one row": {"integrations:job", "integrations:job_progress"},
     "is a part of the review": {"pullrequests:status"},
 }
@@ -99,6 +112,14 @@ class World:
         self.by = make_manager(self.environment.account, role=Role.ADMINISTER)
         self.dev = make_integration(self.environment, by=self.by, name="Dev")
         self.qa = make_clone(self.dev, by=self.by, name="QA")
+        places = {
+            "to dev": self.dev,
+            "to environment": self.environment,
+            "to account": self.environment.account,
+        }
+        self.invitations = {
+            name: make_invitation(place, by=self.by)[0].code for name, place in places.items()
+        }
         store_vendor_ids([(lineage_of(name), name) for name in NAMES])
         self.number = 0
         self.write()
@@ -133,6 +154,7 @@ class World:
         names = {
             "account": self.environment.account.code,
             "admin": self.by.pk,
+            **self.invitations,
             "environment": self.environment.code,
             "dev": self.dev.code,
             "request": self.request.code,
@@ -208,7 +230,14 @@ def test_what_a_pull_would_bring_is_told_of_one_moment(client):
 def test_every_other_address_only_answers_a_form(client):
     """Or has its reason in NOT_READ."""
     known = {page for page, *_ in PAGES} | set().union(*NOT_READ.values())
-    parts = {"code": uuid4(), "lineage": uuid4(), "number": 1, "pk": 1, "kind": "script"}
+    parts = {
+        "code": uuid4(),
+        "invitation": uuid4(),
+        "lineage": uuid4(),
+        "number": 1,
+        "pk": 1,
+        "kind": "script",
+    }
     others = [
         (f"{namespace}:{pattern.name}", pattern.pattern.converters)
         for namespace in ("environments", "integrations", "pullrequests")

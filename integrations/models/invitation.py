@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from environments.models import Account, Environment
 from integrations.models.integration import Integration
+from integrations.querysets import InvitationQuerySet
 
 
 class Invitation(models.Model):
@@ -37,12 +38,16 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sent_invitations"
     )
     sent_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True)
+    """When the mail server took the mail; empty while it did not."""
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     revoked_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -60,6 +65,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} for {self.email}"
+
+    @property
+    def is_open(self) -> bool:
+        """Neither accepted nor withdrawn; it may be too old."""
+        return self.accepted_at is None and self.revoked_at is None
 
     @property
     def place(self) -> Account | Environment | Integration:

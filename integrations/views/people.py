@@ -19,6 +19,7 @@ from integrations.errors import IntegrationError
 from integrations.forms.people import GiveRoleForm, RoleForm
 from integrations.places import Place, account_of, named, places_that_count, role_at
 from integrations.services.access import set_role
+from integrations.views.invitations import waiting_to
 from integrations.views.people_frames import FRAMES, address_of, fetch, people_page
 from integrations.views.tile_pages import page_of
 
@@ -68,8 +69,13 @@ def _list(request: SignedInRequest, place: Place, form: GiveRoleForm, status: in
         if type(owner) in FRAMES and role_at(request.user, owner) is Role.ADMINISTER
     }
     lines = [Line(access, _link(access) if access.place in changeable else "") for access in access_to(place)]
-    page = page_of(request, lines, PAGE_SIZE)
-    return people_page(request, "people", place, status=status, page=page, form=form)
+    context = {
+        "page": page_of(request, lines, PAGE_SIZE),
+        "form": form,
+        "invite_address": address_of(place, "invite"),
+        "invitations": waiting_to(place),
+    }
+    return people_page(request, "people", place, status=status, **context)
 
 
 def _link(access: Access) -> str:
