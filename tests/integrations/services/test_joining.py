@@ -217,7 +217,6 @@ def test_twice_at_once_is_accepted_once():
     with ThreadPoolExecutor(2) as pool:
         answers = [asked.result(30) for asked in [pool.submit(accept) for _ in range(2)]]
 
-    assert sorted(map(str, answers)) == sorted(
-        [str(MANAGE), "It was accepted already; each invitation can be used once."]
-    )
+    assert MANAGE in answers
+    assert "It was accepted already; each invitation can be used once." in answers
     assert AuditEntry.objects.filter(action="invitation.accepted").count() == 1
