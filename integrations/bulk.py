@@ -7,6 +7,7 @@ of rows. Callers hold the integration's row lock (see services.revisions).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def _missing(contents: Mapping[UUID, StoredContent]) -> dict[UUID, StoredContent
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM integrations_content WHERE id = ANY(%s::uuid[])", [id_array(contents)])
         stored = {row[0] for row in cursor.fetchall()}
-    return {each: contents[each] for each in sorted(contents) if each not in stored}
+    return {each: contents[each] for each in sorted(contents, key=attrgetter("int")) if each not in stored}
 
 
 def _copy_in(contents: Iterable[StoredContent]) -> None:
@@ -190,6 +191,29 @@ def place_local_rows(integration_id: int, rows: Sequence[tuple[UUID, str, int | 
                 [bound for _, _, bound in rows],
                 integration_id,
             ],
+        )
+
+
+def place_reminders(integration_id: int, reason: str, lineages: Sequence[UUID] | None) -> None:
+    """Remind of a tile's lookup caches, or of those among ``lineages``; a reminder that is there gets the reason."""
+    if lineages is not None and not lineages:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO integrations_lookupreminder (integration_id, resource_id, reason, created_at)
+            SELECT integration_id, id, %(reason)s, clock_timestamp()
+            FROM integrations_resource
+            WHERE integration_id = %(tile)s AND kind = 'lookup_cache'
+              AND (%(all)s OR lineage = ANY(%(lineages)s::uuid[]))
+            ON CONFLICT (resource_id) DO UPDATE SET reason = EXCLUDED.reason
+            """,
+            {
+                "tile": integration_id,
+                "reason": reason,
+                "all": lineages is None,
+                "lineages": id_array(lineages or ()),
+            },
         )
 
 

@@ -24,6 +24,8 @@ SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "jit": "off",
+    # What a whole tile's copy writes fits in, so that no statement waits for the disk before its commit.
+    "wal_buffers": "16MB",
     # Workers of one query share memory through /dev/shm, which containers keep small.
     "max_parallel_workers_per_gather": "0",
 }

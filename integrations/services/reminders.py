@@ -7,7 +7,8 @@ from django.db import transaction
 
 from environments.models import User
 from environments.roles import Role
-from integrations.models import Integration, LookupReminder, Resource
+from integrations.bulk import place_reminders
+from integrations.models import Integration, LookupReminder
 from integrations.permissions import require_role
 
 
@@ -15,15 +16,7 @@ def remind_of_lookup_data(
     *, integration: Integration, reason: str, lineages: Iterable[UUID] | None = None
 ) -> None:
     """Put the tile's lookup caches (or those of ``lineages``) on its list of things to fill again."""
-    caches = Resource.objects.filter(integration=integration, kind="lookup_cache")
-    if lineages is not None:
-        caches = caches.filter(lineage__in=list(lineages))
-    LookupReminder.objects.bulk_create(
-        [LookupReminder(integration=integration, resource=cache, reason=reason) for cache in caches],
-        update_conflicts=True,
-        unique_fields=["resource"],
-        update_fields=["reason"],
-    )
+    place_reminders(integration.pk, reason, None if lineages is None else list(lineages))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +50,9 @@ def prepare(lineage: UUID, kind: str, document: dict[str, Any]) -> tuple[Placeme
         raise InvalidDocument(["Name: please give one."])
     text = canonical.encode(document)
     content = canonical.content_id(text)
-    stored = StoredContent(content, text, tuple(sorted(_references(get_kind(kind), document))))
+    stored = StoredContent(
+        content, text, tuple(sorted(_references(get_kind(kind), document), key=attrgetter("int")))
+    )
     return Placement(lineage, kind, document["name"], content), stored
 
 
