@@ -9,6 +9,7 @@ from integrations.audit.contents import check_contents
 from integrations.audit.family import check_forest, check_syncs
 from integrations.audit.faults import ConnectionFault, Fault, Tally
 from integrations.audit.replay import replay
+from integrations.audit.sharing import check_sharing
 from integrations.audit.snapshots import check_snapshots
 from integrations.documents import collector_paused
 from integrations.models import Integration
@@ -33,3 +34,4 @@ def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iter
         yield from check_forest(tally)
         if tile is None:
             yield from check_connections(tally)
+        yield from check_sharing(tally)

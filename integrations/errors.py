@@ -33,6 +33,14 @@ class Deleted(IntegrationError):
         super().__init__(f"{tile} was deleted. Someone who administers it can restore it.")
 
 
+class NotYoursToChange(IntegrationError):
+    """A resource is shared with tiles that the person may not change; those are not named."""
+
+    def __init__(self, names: list[str], whom_to_ask: str) -> None:
+        what = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} shared"
+        super().__init__(f"{what} with tiles you may not change, so nothing was changed. {whom_to_ask}")
+
+
 class InvalidDocument(IntegrationError):
     """A document cannot be stored; ``problems`` has one sentence a place."""
 

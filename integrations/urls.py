@@ -26,6 +26,7 @@ from integrations.views import (
     revision,
     revisions,
     settings,
+    share,
     snapshot,
     upload,
 )
@@ -66,6 +67,8 @@ urlpatterns = read_at_one_moment(
         path(RESOURCE, resource.resource, name="resource"),
         path(f"{RESOURCE}edit/", resource_edit.resource_edit, name="resource_edit"),
         path(f"{RESOURCE}delete/", resource_delete.resource_delete, name="resource_delete"),
+        path(f"{RESOURCE}share/", share.share, name="resource_share"),
+        path(f"{RESOURCE}unshare/", share.unshare, name="resource_unshare"),
         path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
         path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
         # Who may do what.

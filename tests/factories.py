@@ -8,7 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from environments.models import Account, Connection, Environment, User
+from environments.models import Account, Connection, Environment, Licence, User
+from environments.models.environment import Colour
 from environments.roles import Role
 from environments.services.connections import Entered, create_connection
 from environments.services.grants import give_role
@@ -23,6 +24,7 @@ from integrations.services.invitations import digest_of, invite
 from integrations.services.locking import lock_integration
 from integrations.services.revert import revert_integration
 from integrations.services.revisions import Plan, prepare, write_revision
+from integrations.services.share import share_resource
 from pullrequests.models import PullRequest
 from pullrequests.services.merge import request_merge
 from pullrequests.services.open import open_pull_request
@@ -45,6 +47,15 @@ def make_account(**fields: Any) -> Account:
 def make_environment(account: Account | None = None, **fields: Any) -> Environment:
     return Environment.objects.create(
         account=account or make_account(), **{"name": f"Environment {next(numbers)}", **fields}
+    )
+
+
+def make_sides(**fields: Any) -> tuple[Environment, Environment]:
+    """Production and Sandbox of an account that has both as two sides."""
+    account = make_account(licence=Licence.LEGACY_SANDBOX, **fields)
+    return (
+        make_environment(account, name="Production", is_production=True, position=0, colour=Colour.GREEN),
+        make_environment(account, name="Sandbox", position=1, colour=Colour.ORANGE),
     )
 
 
@@ -136,6 +147,20 @@ def change(integration: Integration, name: str, /, *, by: User, **fields: Any) -
 def remove(integration: Integration, name: str, *, by: User) -> None:
     resource = Resource.objects.get(integration=integration, name=name)
     delete_resource(integration=integration, lineage=resource.lineage, expected=resource.content_id, by=by)
+
+
+def share(
+    integration: Integration, name: str, other: Integration, *, by: User, with_references: bool = False
+) -> None:
+    """Let another tile use the resource with that name, too."""
+    for tile in (integration, other):
+        tile.refresh_from_db()
+    lineage = resource_of(integration, name).lineage
+    share_resource(
+        integration=integration, lineage=lineage, other=other, with_references=with_references, by=by
+    )
+    for tile in (integration, other):
+        tile.refresh_from_db()
 
 
 def document_of(integration: Integration, name: str) -> dict:

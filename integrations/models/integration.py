@@ -1,5 +1,7 @@
 """An integration: the unit of cloning and of permission, shown as a tile."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.conf import settings
@@ -14,7 +16,9 @@ class Integration(models.Model):
     """A named set of resources in one environment.
 
     ``head`` numbers the newest revision; it moves only under this row's lock.
-    Deleting archives it, and nothing else: its past is the base of others' pulls.
+    Deleting archives it: its past is the base of others' pulls. ``is_sharing``
+    says that there are SharedResource rows of it, so that whoever locks the
+    tile knows without asking.
     """
 
     code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -31,6 +35,10 @@ class Integration(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    is_sharing = models.BooleanField(default=False, db_default=False)
+
+    partners: tuple[Integration, ...] | None = None
+    """Set by ``lock_integrations`` where the tile is sharing: the tiles it shares with, locked as well."""
     role: int
     """Set by ``with_role_of``: the number of the asking person's role."""
     resource_count: int

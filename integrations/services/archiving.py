@@ -9,17 +9,19 @@ from environments.roles import Role
 from integrations.models import Integration
 from integrations.permissions import require_role, role_on
 from integrations.services.locking import lock_even_deleted, lock_integration
+from integrations.services.sharing import stop_sharing
 
 
 @transaction.atomic
 def archive_integration(*, integration: Integration, by: User) -> Integration:
-    """Mark a tile as deleted; needs Administer.
+    """Mark a tile as deleted; needs Administer. It shares nothing any more, also when it is restored.
 
     Its pull requests are the business of pullrequests.services.delete_tile,
     which is what people's clicks use.
     """
     integration = lock_integration(integration)
     require_role(by, integration, Role.ADMINISTER)
+    stop_sharing(tile=integration)
     integration.archived_at = Now()
     integration.archived_by = by
     integration.save(update_fields=["archived_at", "archived_by"])

@@ -1,7 +1,8 @@
 """Taking tiles' row locks, in one order and with a limit to the waiting."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 
 from django.db import OperationalError, connection
 from psycopg import errors as postgres
@@ -12,6 +13,15 @@ from integrations.models import Integration
 
 WAIT = "5s"
 IDLE = "30s"
+
+PARTNERS = """
+SELECT DISTINCT own.integration_id, other.integration_id
+FROM integrations_sharedresource own
+JOIN integrations_sharedresource other
+  ON other.account_id = own.account_id AND other.lineage = own.lineage
+ AND other.integration_id <> own.integration_id
+WHERE own.integration_id = ANY(%s)
+"""
 
 
 def lock_integrations(*integrations: Integration) -> list[Integration]:
@@ -34,14 +44,43 @@ def lock_integration(integration: Integration) -> Integration:
 
 
 def lock_even_deleted(*integrations: Integration) -> list[Integration]:
-    """The same for tiles that may have been deleted."""
+    """The same for tiles that may have been deleted.
+
+    Where they share resources, the tiles they share with are locked in the
+    same order, and become their ``partners``.
+    """
+    sharing = partners_of(integrations) if any(tile.is_sharing for tile in integrations) else {}
+    keys = {*_keys(integrations), *chain.from_iterable(sharing.values())}
     rows = Integration.objects.select_for_update(no_key=True, of=("self",))
     with waiting_briefly(*integrations):
-        locked = {row.pk: row for row in rows.filter(pk__in=_keys(integrations)).order_by("pk")}
+        locked = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
     reach(Point.TILES_LOCKED)
     for tile in integrations:
         _keep_environment(tile, locked[tile.pk])
-    return [locked[tile.pk] for tile in integrations]
+    tiles = [locked[tile.pk] for tile in integrations]
+    if any(tile.is_sharing for tile in tiles):
+        _introduce_partners(tiles, locked)
+    return tiles
+
+
+def partners_of(integrations: Iterable[Integration]) -> dict[int, set[int]]:
+    """Keys of the tiles with which each of the tiles shares a resource."""
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(PARTNERS, [_keys(integrations)])
+        for tile, partner in cursor.fetchall():
+            found.setdefault(tile, set()).add(partner)
+    return found
+
+
+def _introduce_partners(tiles: Iterable[Integration], locked: Mapping[int, Integration]) -> None:
+    """Asked again under the locks: who began to share in between is not locked, and waiting for it now could block."""
+    sharing = partners_of(tiles)
+    for tile in tiles:
+        partners = sorted(sharing.get(tile.pk, ()))
+        if not locked.keys() >= set(partners):
+            raise Busy(f"{tile} is being shared with another tile just now. Try again in a moment.")
+        tile.partners = tuple(locked[key] for key in partners)
 
 
 def _keep_environment(given: Integration, fresh: Integration) -> None:

@@ -24,6 +24,7 @@ from integrations.kinds import get_kind
 from integrations.kinds.base import Kind
 from integrations.kinds.references import references_in, referred_values
 from integrations.models import Integration, Revision
+from integrations.services.mirroring import mirrors_of, prepare_arrivals
 
 STATE_SUM = "SELECT state_sum FROM integrations_revision WHERE integration_id = %s AND number = %s"
 PRESENT = """
@@ -73,12 +74,14 @@ def _is_lineage(value: Any) -> bool:
 
 
 def write_revision(
-    *, integration: Integration, kind: str, by: User, description: str, plan: Plan
+    *, integration: Integration, kind: str, by: User, description: str, plan: Plan, is_mirror: bool = False
 ) -> Revision | None:
     """Write the plan as one revision; None when it changes nothing.
 
     The caller's transaction holds the integration's lock, and has checked
-    whatever there is to check.
+    whatever there is to check. What the tile shares is written to the tiles
+    it shares with, too, unless this is such a write itself; raises
+    IntegrationError when one of them may not be changed so.
     """
     touched = [p.lineage for p in plan.placements] + list(plan.removals)
     present = _present(integration, touched)
@@ -96,7 +99,29 @@ def write_revision(
     store_contents(plan.contents)
     remove_resources(revision, removals)
     place_resources(revision, placements)
+    if integration.is_sharing and not is_mirror:
+        _write_mirrors(integration, placements, removals, by, description)
     return revision
+
+
+def _write_mirrors(
+    integration: Integration, placements: list[Placement], removals: list[UUID], by: User, description: str
+) -> None:
+    for mirror in mirrors_of(integration, placements, removals, by=by):
+        rewritten = [prepare(*settings) for settings in mirror.settings]
+        write_revision(
+            integration=mirror.tile,
+            kind=Revision.Kind.EDIT,
+            by=by,
+            description=f"Shared with {integration}: {description}",
+            plan=Plan(
+                placements=[*mirror.placements, *(placement for placement, _ in rewritten)],
+                removals=mirror.removals,
+                contents=[content for _, content in rewritten],
+            ),
+            is_mirror=True,
+        )
+        prepare_arrivals(mirror)
 
 
 def open_revision(*, integration: Integration, kind: str, by: User, description: str, total: int) -> Revision:

@@ -22,6 +22,7 @@ from integrations.presentation import flow_shown, links_in, local_fields, sectio
 from integrations.presentation.text_parts import asked_parts
 from integrations.presentation.values import show_code
 from integrations.resource_past import history_rows, past_changes
+from integrations.sharing import sharing_of
 from integrations.used_by import users_of
 from integrations.views.tile_pages import choice, tile_page
 
@@ -49,6 +50,7 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
         as_json=as_json,
         history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),
         used_by=[(user, get_kind(user.kind)) for user in users_of(tile, lineage)[:SHOWN_USERS]],
+        sharing=sharing_of(request.user, tile, [lineage]),
         elsewhere=_uses_elsewhere(request.user, tile, lineage),
         **_reading(request, tile, found, document, as_json=as_json),
     )

@@ -17,6 +17,7 @@ from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
 from integrations.permissions import get_tile
 from integrations.services.edit import delete_resource
+from integrations.sharing import sharing_of
 from integrations.used_by import users_of
 from integrations.views.tile_pages import tile_page
 
@@ -57,4 +58,5 @@ def _page(request: SignedInRequest, tile: Integration, found: Resource, problem:
         kind=get_kind(found.kind),
         used_by=[(user, get_kind(user.kind)) for user in users_of(tile, found.lineage)[:SHOWN_USERS]],
         problem=problem,
+        sharing=sharing_of(request.user, tile, [found.lineage]),
     )

@@ -22,6 +22,7 @@ from integrations.permissions import get_tile
 from integrations.presentation.links import url_of
 from integrations.resource_past import history_rows, was_ever
 from integrations.services.edit import edit_resource
+from integrations.sharing import sharing_of
 from integrations.views.editing import edit_form, ids_to_refer_to, wants_json
 from integrations.views.resource_stale import gone_page, stale_context
 from integrations.views.tile_pages import tile_page
@@ -126,6 +127,7 @@ def _page(
         "expected": editing.expected,
         "as_json": wants_json(request),
         "ids": ids_to_refer_to(editing.tile, editing.kind),
+        "sharing": sharing_of(request.user, editing.tile, [editing.resource.lineage]),
         **context,
     }
     return tile_page(request, "resource_edit", tile=editing.tile, tab="resources", status=status, **named)

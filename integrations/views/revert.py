@@ -19,6 +19,7 @@ from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
 from integrations.services.revert import request_revert
 from integrations.services.revert_resource import request_resource_revert
+from integrations.sharing import sharing_of
 from integrations.views.tile_pages import alone_address, page_of, query_without_page, tile_page
 
 PAGE_SIZE = 25
@@ -84,6 +85,7 @@ def _preview_or_run(
         revision=revision,
         lineage=lineage,
         problem=problem,
+        sharing=sharing_of(request.user, tile, [item.lineage for item in differences]),
         page=page,
         changes=changes_of(tile, page),
         alone_url=alone_address(request, tile, tile.head, revision.number),

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from environments.models import Licence
 from environments.roles import Role
 from tests.factories import (
     add,
@@ -13,6 +12,7 @@ from tests.factories import (
     make_environment,
     make_integration,
     make_manager,
+    make_sides,
     make_user,
     remove,
 )
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sides():
     """Production and Sandbox of one account."""
-    account = make_account(licence=Licence.LEGACY_SANDBOX)
-    production = make_environment(account, name="Production", is_production=True, position=0, colour="green")
-    return production, make_environment(account, name="Sandbox", position=1, colour="orange")
+    return make_sides()
 
 
 def address(environment):
