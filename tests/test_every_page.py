@@ -12,6 +12,8 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import URLResolver, get_resolver, reverse
 
 from environments.models import User
+from environments.roles import Role
+from environments.services.grants import give_role
 from ilm_site.demo.documents import ids
 from ilm_site.demo.loading import load_demo
 from integrations.archive.lineages import lineage_of
@@ -21,7 +23,7 @@ from integrations.services.jobs import run_job
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
-from tests.factories import make_invitation
+from tests.factories import make_integration, make_invitation, make_sides, resource_of, share
 
 PASSWORD = "a fine and long password"
 NOBODY, HALFWAY, SECURED = "nobody", "halfway", "secured"
@@ -78,6 +80,11 @@ VISITS = [
     ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "the import"}),
     ("integrations:resource_edit", "dora", {"code": "dev", "lineage": "the flow"}, "?as=json"),
     ("integrations:resource_delete", "dora", {"code": "dev", "lineage": "the script"}),
+    ("integrations:resources", "ada", {"code": "sandbox side"}),
+    ("integrations:resource", "ada", {"code": "shared tile", "lineage": "shared script"}),
+    ("integrations:resource_edit", "ada", {"code": "shared tile", "lineage": "shared script"}),
+    ("integrations:resource_share", "ada", {"code": "shared tile", "lineage": "shared script"}),
+    ("integrations:resource_unshare", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_history", "dora", {"code": "dev", "lineage": "the import"}),
     ("integrations:resource_revert", "dora", {"code": "dev", "lineage": "the import", "number": 1}),
     ("integrations:job", "quinn", {"code": "waiting job"}),
@@ -239,6 +246,21 @@ def things_of_the_demo():
         "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
         "merged request": merged.code,
+        **things_of_two_sides(User.objects.get(username="ada")),
+    }
+
+
+def things_of_two_sides(ada):
+    """A Production and Sandbox account beside the demo: Orders and Stock share a script."""
+    production, sandbox = make_sides()
+    give_role(to=ada, on=production.account, role=Role.ADMINISTER)
+    orders = make_integration(production, by=ada, name="Orders", script="1\n")
+    share(orders, "script", make_integration(sandbox, by=ada, name="Stock"), by=ada)
+    return {
+        "two-sided account": production.account.code,
+        "sandbox side": sandbox.code,
+        "shared tile": orders.code,
+        "shared script": resource_of(orders, "script").lineage,
     }
 
 

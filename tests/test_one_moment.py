@@ -25,11 +25,11 @@ from pullrequests.services.refresh import refresh_pull_request
 from tests.factories import (
     fill,
     make_clone,
-    make_environment,
     make_integration,
     make_invitation,
     make_manager,
     make_pull_request,
+    make_sides,
     resource_of,
 )
 
@@ -84,6 +84,8 @@ PAGES = [
     ("integrations:resource", {"code": "dev", "lineage": "orders"}, "?as=json", True),
     ("integrations:resource_edit", {"code": "dev", "lineage": "orders"}, "", False),
     ("integrations:resource_delete", {"code": "dev", "lineage": "orders"}, "", False),
+    ("integrations:resource_share", {"code": "dev", "lineage": "orders"}, "", False),
+    ("integrations:resource_unshare", {"code": "dev", "lineage": "orders"}, "", False),
     ("integrations:resource_history", {"code": "dev", "lineage": "orders"}, "", True),
     ("integrations:resource_revert", {"code": "dev", "lineage": "orders", "number": 1}, "", False),
     ("pullrequests:all", {}, "", False),
@@ -108,7 +110,7 @@ class World:
     """Orders in Dev and its clone in QA, with a pull request between them; step by step all of it changes."""
 
     def __init__(self):
-        self.environment = make_environment()
+        self.environment, _ = make_sides()
         self.by = make_manager(self.environment.account, role=Role.ADMINISTER)
         self.dev = make_integration(self.environment, by=self.by, name="Dev")
         self.qa = make_clone(self.dev, by=self.by, name="QA")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0007_invitations_and_sharing'),
+        ('integrations', '0008_invitation_mailed'),
     ]
 
     operations = [
