@@ -60,7 +60,7 @@ def _as_text(text: str | bytes) -> str:
 
 def _load(text: str) -> Any:
     try:
-        return _DECODER.decode(text)
+        return DECODER.decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Unacceptable(f"The document is not JSON: {error.msg} at {where}.") from None
@@ -110,12 +110,13 @@ def _normal_float(number: float) -> Any:
 
 
 _UNFIT_NUMBER = f"is a number with more than {MAX_DIGITS} digits or an exponent beyond ±{MAX_EXPONENT}"
-_DECODER = json.JSONDecoder(
+DECODER: Final = json.JSONDecoder(
     object_pairs_hook=_read_object,
     parse_int=_read_integer,
     parse_float=_read_float,
     parse_constant=_read_constant,
 )
+"""Reads JSON; what has no canonical form stays in the value until ``check`` refuses it."""
 
 
 # Checking

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from environments.models import Account
-    from integrations.models import Integration, Resource
+    from integrations.models import Integration, LookupEntry, Resource
 
 
 class IntegrationError(Exception):
@@ -85,3 +85,19 @@ class LastAdministrator(IntegrationError):
             f"Nobody would be left who administers the account {account}. Nothing was changed. "
             "Give someone else Administer on the account first."
         )
+
+
+class UnfitRow(IntegrationError):
+    """A row cannot stand in a lookup cache; ``problems`` has a sentence for key or value."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+class StaleRow(IntegrationError):
+    """The row was changed by someone else meanwhile; ``current`` is None when it was deleted."""
+
+    def __init__(self, current: LookupEntry | None) -> None:
+        super().__init__("Someone else changed this row meanwhile. Nothing was overwritten.")
+        self.current = current

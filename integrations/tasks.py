@@ -8,6 +8,7 @@ from django.db import OperationalError
 from integrations.services.archive import carry_out_upload
 from integrations.services.clone import carry_out_clone
 from integrations.services.jobs import RING_AGAIN_AFTER, ring_forgotten_jobs, run_job
+from integrations.services.lookup_upload import carry_out_write
 from integrations.services.revert import carry_out_revert
 from integrations.services.revert_resource import carry_out_resource_revert
 from integrations.services.snapshot import carry_out_snapshot
@@ -48,6 +49,12 @@ def revert_task(job_id: int) -> None:
 def revert_resource_task(job_id: int) -> None:
     """Bring one resource back to an earlier revision."""
     run_job(job_id=job_id, work=carry_out_resource_revert)
+
+
+@shared_task(name="integrations.lookup_upload", **PASSING_TROUBLE)
+def lookup_upload_task(job_id: int) -> None:
+    """Write many rows into a lookup cache."""
+    run_job(job_id=job_id, work=carry_out_write)
 
 
 @shared_task(name="integrations.sweep_jobs")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from environments.one_moment import read_at_one_moment
-from integrations import people_urls
+from integrations import lookup_urls, people_urls
 from integrations.views import (
     clone,
     clones,
@@ -73,6 +73,8 @@ urlpatterns = read_at_one_moment(
         path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
         # Who may do what.
         *people_urls.patterns,
+        # The data of a lookup cache.
+        *lookup_urls.patterns,
         # Long work.
         path("jobs/<uuid:code>/", jobs.job, name="job"),
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),

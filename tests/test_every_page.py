@@ -18,8 +18,9 @@ from ilm_site.demo.documents import ids
 from ilm_site.demo.loading import load_demo
 from integrations.archive.lineages import lineage_of
 from integrations.errors import IntegrationError
-from integrations.models import Integration, Job
+from integrations.models import Integration, Job, LookupEntry
 from integrations.services.jobs import run_job
+from integrations.services.lookup_upload import stage_rows
 from integrations.services.snapshot import request_snapshot
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
@@ -86,6 +87,13 @@ VISITS = [
     ("integrations:resource_share", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_unshare", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_history", "dora", {"code": "dev", "lineage": "the import"}),
+    ("integrations:lookup_data", "dora", {"code": "dev", "lineage": "the cache"}),
+    ("integrations:lookup_add", "dora", {"code": "dev", "lineage": "the cache"}),
+    ("integrations:lookup_row", "dora", {"code": "dev", "lineage": "the cache", "pk": "a row"}),
+    ("integrations:lookup_delete", "dora", {"code": "dev", "lineage": "the cache", "pk": "a row"}),
+    ("integrations:lookup_clear", "dora", {"code": "dev", "lineage": "the cache"}),
+    ("integrations:lookup_upload", "dora", {"code": "dev", "lineage": "the cache"}),
+    ("integrations:lookup_preview", "dora", {"code": "dev", "lineage": "the cache", "upload": "kept rows"}),
     ("integrations:resource_revert", "dora", {"code": "dev", "lineage": "the import", "number": 1}),
     ("integrations:job", "quinn", {"code": "waiting job"}),
     ("integrations:job", "quinn", {"code": "failed job"}),
@@ -127,6 +135,7 @@ NO_PAGES = {
         "integrations:environment_people_send_again",
         "integrations:account_people_send_again",
         "integrations:reminder_dismiss",
+        "integrations:lookup_copy",
         "integrations:restore",
         "pullrequests:refresh",
         "pullrequests:merge",
@@ -141,6 +150,7 @@ NO_PAGES = {
     "is a part of another page": ["integrations:job_progress", "pullrequests:status"],
     "is a file or speaks to programs": [
         "integrations:download",
+        "integrations:lookup_download",
         "mfa_download_recovery_codes",
         "healthz",
         "favicon",
@@ -246,6 +256,8 @@ def things_of_the_demo():
         "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
         "merged request": merged.code,
+        "a row": LookupEntry.objects.filter(resource__integration=tiles["dev"]).earliest("pk").pk,
+        "kept rows": kept_rows(tiles["dev"], User.objects.get(username="dora")).code,
         **things_of_two_sides(User.objects.get(username="ada")),
     }
 
@@ -278,6 +290,13 @@ def invitations_of_the_demo(tile):
     }
 
 
+def kept_rows(tile, person):
+    rows = {"AMZ-1001": {"internalId": 5512}, "AMZ-1002": "changed", "AMZ-9999": "new"}
+    return stage_rows(
+        integration=tile, lineage=lineage_of(ids.SKU_CACHE), rows=rows, origin="skus.csv", by=person
+    )
+
+
 def failed_job(tile, person):
     job = request_snapshot(integration=tile, label="Too late", by=person)
 
@@ -293,6 +312,7 @@ RESOURCES = {
     "the import": ids.SALES_ORDER_IMPORT,
     "the script": ids.SAFETY_STOCK,
     "orders export": ids.ORDERS_EXPORT,
+    "the cache": ids.SKU_CACHE,
 }
 
 

@@ -19,7 +19,8 @@ from django.urls import get_resolver, reverse
 from environments.roles import Role
 from integrations.archive.lineages import lineage_of
 from integrations.bulk import store_vendor_ids
-from integrations.models import Integration, ResourceLocal
+from integrations.models import Integration, LookupEntry, ResourceLocal
+from integrations.services.lookup_upload import stage_rows
 from pullrequests.services.merge import carry_out_merge, request_merge
 from pullrequests.services.refresh import refresh_pull_request
 from tests.factories import (
@@ -88,6 +89,14 @@ PAGES = [
     ("integrations:resource_unshare", {"code": "dev", "lineage": "orders"}, "", False),
     ("integrations:resource_history", {"code": "dev", "lineage": "orders"}, "", True),
     ("integrations:resource_revert", {"code": "dev", "lineage": "orders", "number": 1}, "", False),
+    ("integrations:lookup_data", {"code": "dev", "lineage": "cache"}, "", False),
+    ("integrations:lookup_download", {"code": "dev", "lineage": "cache"}, "", False),
+    ("integrations:lookup_add", {"code": "dev", "lineage": "cache"}, "", False),
+    ("integrations:lookup_row", {"code": "dev", "lineage": "cache", "pk": "row"}, "", False),
+    ("integrations:lookup_delete", {"code": "dev", "lineage": "cache", "pk": "row"}, "", False),
+    ("integrations:lookup_clear", {"code": "dev", "lineage": "cache"}, "", False),
+    ("integrations:lookup_upload", {"code": "dev", "lineage": "cache"}, "", False),
+    ("integrations:lookup_preview", {"code": "dev", "lineage": "cache", "upload": "kept"}, "", False),
     ("pullrequests:all", {}, "", False),
     ("pullrequests:list", {"code": "dev"}, "", False),
     ("pullrequests:delete_tile", {"code": "dev"}, "", False),
@@ -113,6 +122,10 @@ class World:
         self.environment, _ = make_sides()
         self.by = make_manager(self.environment.account, role=Role.ADMINISTER)
         self.dev = make_integration(self.environment, by=self.by, name="Dev")
+        fill(self.dev, {"cache": {"name": "Countries"}}, kind="lookup_cache", by=self.by)
+        self.row = LookupEntry.objects.create(
+            resource=resource_of(self.dev, "Countries"), key="first", value=""
+        )
         self.qa = make_clone(self.dev, by=self.by, name="QA")
         places = {
             "to dev": self.dev,
@@ -122,7 +135,11 @@ class World:
         self.invitations = {
             name: make_invitation(place, by=self.by)[0].code for name, place in places.items()
         }
-        store_vendor_ids([(lineage_of(name), name) for name in NAMES])
+        store_vendor_ids([(lineage_of(name), name) for name in [*NAMES, "cache"]])
+        rows = {"kept": "rows"}
+        self.kept = stage_rows(
+            integration=self.dev, lineage=lineage_of("cache"), rows=rows, origin="a file", by=self.by
+        )
         self.number = 0
         self.write()
         self.request = make_pull_request(self.dev, self.qa, by=self.by)
@@ -150,6 +167,7 @@ class World:
         for tile in (self.dev, self.qa):
             Integration.objects.filter(pk=tile.pk).update(name=f"{tile.name.split()[0]} {text}")
         local = {"resource": resource_of(self.dev, f"flow {text}")}
+        LookupEntry.objects.filter(pk=self.row.pk).update(key=f"Dev {text}")
         ResourceLocal.objects.update_or_create(**local, defaults={"values": {"disabled": text}})
 
     def address(self, page, parts, query):
@@ -161,6 +179,9 @@ class World:
             "dev": self.dev.code,
             "request": self.request.code,
             "orders": lineage_of("orders"),
+            "cache": lineage_of("cache"),
+            "row": self.row.pk,
+            "kept": self.kept.code,
         }
         given = {key: names.get(value, value) for key, value in parts.items()}
         return reverse(page, kwargs=given) + query.format(qa=self.qa.code)

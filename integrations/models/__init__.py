@@ -9,7 +9,7 @@ from integrations.models.grants import (
 from integrations.models.integration import Integration
 from integrations.models.invitation import Invitation
 from integrations.models.job import Job, Upload
-from integrations.models.local import LookupEntry, LookupReminder, ResourceLocal
+from integrations.models.local import LookupEntry, LookupReminder, LookupUpload, ResourceLocal
 from integrations.models.resource import Resource
 from integrations.models.revision import Revision, Snapshot
 from integrations.models.sharing import IndependentCopy, SharedResource
@@ -25,6 +25,7 @@ __all__ = [
     "Job",
     "LookupEntry",
     "LookupReminder",
+    "LookupUpload",
     "Resource",
     "ResourceLocal",
     "Revision",

@@ -1,5 +1,8 @@
 """What belongs to one tile alone and never travels: no compare, merge or history code reads it."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 
 from environments.models import Connection
@@ -40,6 +43,25 @@ class LookupReminder(models.Model):
     resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="reminder")
     reason = models.CharField(max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+
+
+class LookupUpload(models.Model):
+    """Rows on their way into a lookup cache: kept between the preview and the word that writes them.
+
+    ``rows`` holds pairs of key and value. Named by lineage, so that deleting
+    the cache asks nothing of it.
+    """
+
+    code = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    integration = models.ForeignKey(Integration, on_delete=models.CASCADE, related_name="+")
+    lineage = models.UUIDField()
+    origin = models.CharField(max_length=300)
+    rows = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         default_permissions = ()

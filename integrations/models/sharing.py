@@ -46,3 +46,7 @@ class IndependentCopy(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["integration", "lineage"], name="copied_once_in_integration"),
         ]
+        indexes = [
+            models.Index(fields=["lineage"], name="independent_copies"),
+            models.Index(fields=["original"], name="independent_copies_of"),
+        ]
