@@ -53,9 +53,11 @@ def neighbours_with(tile: Integration, lineages: Iterable[UUID], user: User) -> 
     }
 
 
-def reminders_of(tile: Integration, user: User) -> list[Reminded]:
-    """The tile's reminders by name; ways to fill the caches only for those who manage the tile."""
+def reminders_of(tile: Integration, user: User, of: UUID | None = None) -> list[Reminded]:
+    """The tile's reminders by name, or that ``of`` one cache; with ways to fill them for those who manage it."""
     reminders = LookupReminder.objects.filter(integration=tile).select_related("resource")
+    if of is not None:
+        reminders = reminders.filter(resource__lineage=of)
     found = list(reminders.order_by("resource__name", "pk"))
     if not found:
         return []

@@ -18,6 +18,7 @@ from integrations.views import (
     jobs,
     reminders,
     resource,
+    resource_copy,
     resource_create,
     resource_delete,
     resource_edit,
@@ -69,6 +70,7 @@ urlpatterns = read_at_one_moment(
         path(f"{RESOURCE}delete/", resource_delete.resource_delete, name="resource_delete"),
         path(f"{RESOURCE}share/", share.share, name="resource_share"),
         path(f"{RESOURCE}unshare/", share.unshare, name="resource_unshare"),
+        path(f"{RESOURCE}copy/", resource_copy.resource_copy, name="resource_copy"),
         path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
         path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
         # Who may do what.

@@ -86,6 +86,8 @@ VISITS = [
     ("integrations:resource_edit", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_share", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_unshare", "ada", {"code": "shared tile", "lineage": "shared script"}),
+    ("integrations:resource_copy", "dora", {"code": "dev", "lineage": "the cache"}),
+    ("integrations:resource_copy", "dora", {"code": "dev", "lineage": "the import"}),
     ("integrations:resource_history", "dora", {"code": "dev", "lineage": "the import"}),
     ("integrations:lookup_data", "dora", {"code": "dev", "lineage": "the cache"}),
     ("integrations:lookup_add", "dora", {"code": "dev", "lineage": "the cache"}),

@@ -89,6 +89,7 @@ PAGES = [
     ("integrations:resource_unshare", {"code": "dev", "lineage": "orders"}, "", False),
     ("integrations:resource_history", {"code": "dev", "lineage": "orders"}, "", True),
     ("integrations:resource_revert", {"code": "dev", "lineage": "orders", "number": 1}, "", False),
+    ("integrations:resource_copy", {"code": "dev", "lineage": "cache"}, "", False),
     ("integrations:lookup_data", {"code": "dev", "lineage": "cache"}, "", False),
     ("integrations:lookup_download", {"code": "dev", "lineage": "cache"}, "", False),
     ("integrations:lookup_add", {"code": "dev", "lineage": "cache"}, "", False),

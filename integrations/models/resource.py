@@ -61,6 +61,9 @@ class Resource(models.Model):
         Content, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
 
+    copied_from: str = ""
+    """Set by ``mark_copies``: what the resource was copied from on its own within a tile."""
+
     history = ResourceHistory(
         bases=[RevisionStamped],
         history_id_field=models.BigAutoField(),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from environments.models import Connection
 from environments.requests import SignedInRequest
+from integrations.independent_copies import mark_copies
 from integrations.kinds import KINDS
-from integrations.models import Integration, LookupReminder, Resource
+from integrations.lookup_neighbours import reminders_of
+from integrations.models import Integration, Resource
 from integrations.permissions import get_tile
 from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, in_order_of_kinds
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
@@ -32,6 +34,7 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
     counts = counts_by_kind(found)
     listed = found.filter(kind=chosen) if chosen else found
     page = page_of(request, in_order_of_kinds(listed), PAGE_SIZE)
+    mark_copies(tile, page.object_list)
     return tile_page(
         request,
         "detail",
@@ -45,7 +48,7 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
         chosen=chosen,
         query=query_without_page(request),
         creatable=[kind for kind in KINDS.values() if not kind.singular],
-        reminders=list(LookupReminder.objects.filter(integration=tile).select_related("resource")),
+        reminders=reminders_of(tile, request.user),
         unready=list(_without_credentials(tile)[:SHOWN_WITHOUT_CREDENTIALS]),
     )
 

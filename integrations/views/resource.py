@@ -13,9 +13,12 @@ from django.views.decorators.http import require_safe
 
 from environments.models import User
 from environments.requests import SignedInRequest
+from environments.roles import Role
 from integrations.documents import load_document
 from integrations.forms.fields import pretty
+from integrations.independent_copies import COPIABLE, mark_copies
 from integrations.kinds import get_kind
+from integrations.lookup_neighbours import reminders_of
 from integrations.models import Integration, Resource
 from integrations.permissions import get_tile
 from integrations.presentation import flow_shown, links_in, local_fields, sections_of
@@ -40,6 +43,7 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
     )
     as_json = choice(request, "as", ["json", "fields"], "fields") == "json"
     document = load_document(found.content_id)
+    mark_copies(tile, [found])
     return tile_page(
         request,
         "resource",
@@ -47,11 +51,13 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
         tab="resources",
         resource=found,
         kind=get_kind(found.kind),
+        may_copy=tile.role >= Role.MANAGE and found.kind in COPIABLE,
         as_json=as_json,
         history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),
         used_by=[(user, get_kind(user.kind)) for user in users_of(tile, lineage)[:SHOWN_USERS]],
         sharing=sharing_of(request.user, tile, [lineage]),
         elsewhere=_uses_elsewhere(request.user, tile, lineage),
+        reminders=reminders_of(tile, request.user, of=lineage) if found.kind == "lookup_cache" else [],
         **_reading(request, tile, found, document, as_json=as_json),
     )
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from environments.models import User
 from environments.requests import SignedInRequest
 from integrations.forms.revisions import RevisionFilterForm
+from integrations.lookup_neighbours import reminders_of
 from integrations.models import Integration, Revision
 from integrations.permissions import get_tile
 from integrations.views.tile_pages import page_of, query_without_page, tile_page
@@ -40,6 +41,7 @@ def revisions(request: SignedInRequest, code: UUID) -> HttpResponse:
         is_filtered=any(request.GET.get(name) for name in form.fields),
         page=page,
         query=query_without_page(request),
+        reminders=reminders_of(tile, request.user),
     )
 
 

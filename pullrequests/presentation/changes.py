@@ -21,6 +21,7 @@ from django.db.models import (
 
 from integrations.kinds import KINDS
 from pullrequests.models import Change, PullRequest
+from pullrequests.presentation.copies import copy_notes
 from pullrequests.presentation.reverted import heading_of, reverts_of
 from pullrequests.presentation.tiles import TileNames
 
@@ -85,6 +86,8 @@ class ChangeRow:
     is_viewed: bool
     open: int
     settled: int
+    notes: tuple[str, ...] = ()
+    """What independent copies have to do with it."""
 
     @property
     def is_taken_again(self) -> bool:
@@ -168,13 +171,14 @@ def kind_filters(changes: QuerySet[Change]) -> list[Filter]:
     return [Filter(name, kind.plural, numbers[name]) for name, kind in KINDS.items() if name in numbers]
 
 
-def row_of(change: Change, user: User) -> ChangeRow:
+def row_of(change: Change, user: User, notes: Iterable[str] = ()) -> ChangeRow:
     """One change as a row of the list."""
     return ChangeRow(
         change,
         is_viewed=user.pk in change.viewed_by,
         open=len(change.conflicts) - change.settled,
         settled=change.settled,
+        notes=tuple(notes),
     )
 
 
@@ -184,10 +188,11 @@ def grouped(
     """The changes of one page under their headings."""
     changes = list(changes)
     reverts = reverts_of(changes, pull_request.target_id)
+    notes = copy_notes(pull_request, [change.lineage for change in changes], tiles)
     groups = []
     for key, members in groupby(changes, key=_group_key):
         group = _group(*key, reverts, tiles)
-        group.rows = [row_of(change, user) for change in members]
+        group.rows = [row_of(change, user, notes.get(change.lineage, ())) for change in members]
         groups.append(group)
     return groups
 

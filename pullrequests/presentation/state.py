@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 
 from environments.roles import Role
+from integrations.lookup_neighbours import Reminded, reminders_of
 from integrations.models import Integration
 from integrations.progress import read
 from pullrequests.models import Change, PullRequest
@@ -36,6 +37,7 @@ class MergeReport:
     reverted: str
     may_manage: bool
     next_tiles: list[Integration]
+    reminders: list[Reminded]
 
     @property
     def revision_before(self) -> int | None:
@@ -70,6 +72,7 @@ def _report(pull_request: PullRequest, user: User) -> MergeReport:
         _what_stayed_reverted(pull_request),
         may_manage,
         others if may_manage else [],
+        [] if target.archived_at else reminders_of(target, user),
     )
 
 

@@ -16,6 +16,7 @@ from integrations.presentation.text_parts import asked_parts
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.changes import changes_of, row_of
+from pullrequests.presentation.copies import copy_notes
 from pullrequests.presentation.resource import inputs_of, kind_label, resource_view
 from pullrequests.presentation.reviewed import review_change
 from pullrequests.presentation.tiles import tile_names
@@ -67,7 +68,9 @@ def change_context(request: SignedInRequest, found: Change, *, writing: str = ""
     writing = writing or request.GET.get("write", "")
     return {
         "change": found,
-        "row": row_of(found, request.user),
+        "row": row_of(
+            found, request.user, copy_notes(pull_request, [found.lineage], names).get(found.lineage, ())
+        ),
         "view": resource_view(
             review_change(found), pull_request, request.user, tiles=names, parts=parts, writing=writing
         ),
