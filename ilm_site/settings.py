@@ -9,6 +9,7 @@ DAISYCHAIN_PREFIX       keeps apart sites that share a Redis server
 DAISYCHAIN_FAILPOINTS   for tests: a folder of files that have work held at certain points
 DAISYCHAIN_ENCRYPTION_KEYS  what connections are encrypted with; the first encrypts, all decrypt
 DAISYCHAIN_ALLOWED_DESTINATIONS  hosts and networks besides the public ones that connections may be tested at
+TRUSTED_PROXIES         how many proxies stand in front
 EMAIL_URL               a mail server; without it mails go to the log
 EMAIL_FROM              who mails come from
 SECRET_KEY, ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS, LOG_LEVEL
@@ -173,6 +174,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "5/m/key,10/m/ip"}
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -81,7 +81,7 @@ def accept_invitation(*, invitation: Invitation, by: User) -> Role:
 
 @transaction.atomic
 def join(*, invitation: Invitation, name: str, password: str) -> User:
-    """Make an account for the invited address and accept with it.
+    """Make an account for the invited address, which is what it signs in with, and accept.
 
     Raises IntegrationError when there is one by now, InvitationClosed as accepting does.
     """
@@ -92,7 +92,7 @@ def join(*, invitation: Invitation, name: str, password: str) -> User:
     try:
         with transaction.atomic():
             person = User.objects.create_user(
-                username=_free_username(invitation.email),
+                username=f"person-{secrets.token_hex(8)}",
                 email=invitation.email,
                 password=password,
                 first_name=first[:LONGEST_NAME],
@@ -112,10 +112,3 @@ def is_known(invitation: Invitation) -> bool:
 def _role_now(invitation: Invitation) -> Role:
     """What was offered, at most what the inviter has there at present."""
     return Role(min(invitation.role, role_at(invitation.invited_by, invitation.place)))
-
-
-def _free_username(address: str) -> str:
-    """The address itself, which people sign in with anyway; something random where that is taken or too long."""
-    if len(address) <= LONGEST_NAME and not User.objects.filter(username__iexact=address).exists():
-        return address
-    return f"person-{secrets.token_hex(8)}"

@@ -152,7 +152,7 @@ def test_someone_new_gets_an_account_and_the_role(tile, admin):
     assert AuditEntry.objects.latest("pk").actor == person
 
 
-def test_a_taken_user_name_is_no_hindrance(tile, admin):
+def test_someone_else_s_user_name_is_no_hindrance(tile, admin):
     User.objects.create_user("new@example.com", "other@example.com")
     invitation, _ = make_invitation(tile, "new@example.com", by=admin)
 
