@@ -141,10 +141,16 @@ def get_receiving_environment(user: User, code: UUID) -> Environment:
 
 
 def get_job(user: User, code: UUID) -> Job:
-    """A job the user asked for, or one of a tile they may see; Http404 otherwise."""
+    """A job the user asked for, or one of which they may see every tile; Http404 otherwise."""
     jobs = Job.objects.select_related("integration__environment", "created_by")
-    visible = Integration.objects.visible_to(user).values("pk")
-    job = jobs.filter(Q(created_by=user) | Q(integration__in=visible), code=code).first()
-    if job is None:
+    job = jobs.filter(code=code).first()
+    if job is None or not (job.created_by_id == user.pk or _sees_tiles_of(job, user)):
         raise Http404("There is no such job.")
     return job
+
+
+def _sees_tiles_of(job: Job, user: User) -> bool:
+    if job.integration_id is None or job.others is None:
+        return False
+    keys = {job.integration_id, *job.others}
+    return Integration.objects.visible_to(user).filter(pk__in=keys).count() == len(keys)

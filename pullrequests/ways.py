@@ -27,11 +27,9 @@ def explain_way(source: Integration, target: Integration, user: User) -> str:
         return f"{source} cannot pull from itself."
     hops = _path(source, target)
     refusal = f"{target} was not cloned from {source}, nor the other way round, so it cannot pull from it."
-    if hops is None:
-        return f"{refusal} The two do not belong to one family of clones."
-    tiles = Integration.objects.visible_to(user).select_related("environment").in_bulk(hops)
-    if any(key not in tiles for key in hops):
-        return f"{refusal} The way between them leads through tiles that you may not see; ask an admin."
+    tiles = Integration.objects.visible_to(user).select_related("environment").in_bulk(hops or [])
+    if hops is None or any(key not in tiles for key in hops):
+        return f"{refusal} Nor do clones that you may see lead from one to the other."
     deleted = next((tiles[key] for key in hops if tiles[key].archived_at), None)
     if deleted is not None:
         return (

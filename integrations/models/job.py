@@ -13,7 +13,9 @@ class Job(models.Model):
     """One piece of long work that someone asked for.
 
     ``task`` names the Celery task that does it, so that the sweep can ring
-    for any app's job. ``key`` makes asking twice one job.
+    for any app's job. ``key`` makes asking twice one job. Title, problem and
+    result may name further tiles, which ``arguments["others"]`` lists by key;
+    null there keeps the job to the person who asked.
     """
 
     class State(models.TextChoices):
@@ -53,6 +55,11 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("integrations:job", args=[self.code])
+
+    @property
+    def others(self) -> list[int] | None:
+        """The tiles it names beside its own, by key; None where nobody else may know of it."""
+        return self.arguments.get("others", [])
 
     @property
     def is_finished(self) -> bool:

@@ -50,6 +50,7 @@ def request_clone(
         },
         by=by,
         integration=source,
+        others=None,
     )
 
 
@@ -95,9 +96,7 @@ def clone_integration(
     clone = Integration.objects.create(
         environment=environment, name=name, description=source.description, created_by=by
     )
-    revision = write_copy(
-        source=source, clone=clone, by=by, description=f"Cloned from {source}, revision {source.head}"
-    )
+    revision = write_copy(source=source, clone=clone, by=by)
     edge = CloneEdge.objects.create(parent=source, child=clone)
     Sync.objects.create(
         edge=edge,

@@ -8,7 +8,7 @@ decide whether work is alive. One that freezes is ended by the server.
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -57,8 +57,15 @@ def request_job(
     arguments: dict[str, Any],
     by: User,
     integration: Integration | None = None,
+    others: Iterable[Integration] | None = (),
 ) -> Job:
-    """Ask for work; asking again with the same ``key`` gives the same job."""
+    """Ask for work; asking again with the same ``key`` gives the same job.
+
+    ``others`` are the tiles its words name beside ``integration``: who may
+    not see all of them does not see the job. None keeps it to who asked.
+    """
+    named = None if others is None else [tile.pk for tile in others]
+    arguments = arguments if named == [] else {**arguments, "others": named}
     wanted = Job(
         key=key, task=task, title=title[:300], arguments=arguments, created_by=by, integration=integration
     )

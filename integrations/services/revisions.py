@@ -138,13 +138,13 @@ def open_revision(*, integration: Integration, kind: str, by: User, description:
     )
 
 
-def write_copy(*, source: Integration, clone: Integration, by: User, description: str) -> Revision:
-    """Write the first revision of a clone: all that its source holds."""
+def write_copy(*, source: Integration, clone: Integration, by: User) -> Revision:
+    """Write the first revision of a clone: all that its source holds. Which that is, its sync tells."""
     revision = open_revision(
         integration=clone,
         kind=Revision.Kind.CLONE,
         by=by,
-        description=description,
+        description="",
         total=state_sum(source),
     )
     copy_resources(source.pk, revision)

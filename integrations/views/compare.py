@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.models import User
 from environments.requests import SignedInRequest
 from integrations.forms.revisions import CompareForm
 from integrations.history import Difference, compare_revisions
-from integrations.models import Integration, Revision, Snapshot
+from integrations.models import Integration, Revision
 from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
 from integrations.presentation.changes import SHORT
@@ -28,7 +29,7 @@ def compare(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The form, and below it what differs; every comparison has an address of its own, also of one resource."""
     tile = get_tile(request.user, code)
     asked = request.GET if "before" in request.GET or "after" in request.GET else _latest(tile)
-    form = CompareForm(asked, revisions=_offered(tile, asked))
+    form = CompareForm(asked, revisions=_offered(request.user, tile, asked))
     differences: list[Difference] = []
     before = after = 0
     if form.is_valid():
@@ -61,18 +62,17 @@ def _latest(tile: Integration) -> dict[str, str]:
     return {"before": str(max(1, tile.head - 1)), "after": str(tile.head)}
 
 
-def _offered(tile: Integration, asked: dict[str, str]) -> list[tuple[int, str]]:
+def _offered(user: User, tile: Integration, asked: dict[str, str]) -> list[tuple[int, str]]:
     """The newest revisions, those kept under a label, and the two asked for, with words to know them by."""
-    labels = dict(
-        Snapshot.objects.filter(revision__integration=tile)
-        .order_by("pk")
-        .values_list("revision__number", "label")
-    )
-    found = Revision.objects.filter(integration=tile)
-    newest = set(found.order_by("-number").values_list("number", flat=True)[:OFFERED])
+    found = Revision.objects.filter(integration=tile).order_by("-number")
+    newest = found.values_list("number", flat=True)[:OFFERED]
+    kept = found.exclude(snapshots=None).values_list("number", flat=True).distinct()[:OFFERED]
     wanted = {int(value) for value in asked.values() if value.isdecimal() and len(value) < 10}
-    rows = found.filter(number__in=newest | set(sorted(labels)[-OFFERED:]) | wanted).order_by("-number")
-    return [
-        (number, f"{number} – {labels.get(number) or description or Revision.Kind(kind).label}"[:120])
-        for number, description, kind in rows.values_list("number", "description", "kind")
-    ]
+    rows = found.filter(number__in=wanted.union(newest, kept)).told_to(user).defer("state_sum")
+    return [(row.number, _words(row)[:120]) for row in rows.with_snapshots_told_to(user)]
+
+
+def _words(revision: Revision) -> str:
+    """The newest label, else what the revision is told of."""
+    labels = [snapshot.told for snapshot in revision.snapshots.all()]
+    return f"{revision.number} – {next(iter(labels), revision.told) or revision.get_kind_display()}"

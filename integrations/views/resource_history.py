@@ -37,5 +37,5 @@ def resource_history(request: SignedInRequest, code: UUID, lineage: UUID) -> Htt
         is_gone=newest.history_type == "-",
         newest_revision=newest.revision,
         page=page,
-        changes=past_changes(tile, page),
+        changes=past_changes(tile, page, told_to=request.user),
     )

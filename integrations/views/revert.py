@@ -30,7 +30,7 @@ PAGE_SIZE = 25
 def revert(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The whole tile."""
     tile = get_tile(request.user, code, Role.MANAGE)
-    revision = _revision(tile, number)
+    revision = _revision(request, tile, number)
     differences = compare_revisions(tile.pk, tile.head, number)
 
     def request_work(head: int) -> Job:
@@ -44,7 +44,7 @@ def revert(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
 def resource_revert(request: SignedInRequest, code: UUID, lineage: UUID, number: int) -> HttpResponse:
     """One resource alone, also one that was deleted since."""
     tile = get_tile(request.user, code, Role.MANAGE)
-    revision = _revision(tile, number)
+    revision = _revision(request, tile, number)
     every = compare_revisions(tile.pk, tile.head, number)
     differences = [item for item in every if item.lineage == lineage]
 
@@ -56,9 +56,9 @@ def resource_revert(request: SignedInRequest, code: UUID, lineage: UUID, number:
     return _preview_or_run(request, tile, revision, differences, request_work, lineage=lineage)
 
 
-def _revision(tile: Integration, number: int) -> Revision:
-    revisions = Revision.objects.select_related("created_by").prefetch_related("snapshots")
-    return get_object_or_404(revisions, integration=tile, number=number)
+def _revision(request: SignedInRequest, tile: Integration, number: int) -> Revision:
+    revisions = Revision.objects.told_to(request.user).with_snapshots_told_to(request.user)
+    return get_object_or_404(revisions.select_related("created_by"), integration=tile, number=number)
 
 
 def _preview_or_run(

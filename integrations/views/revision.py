@@ -24,8 +24,8 @@ PAGE_SIZE = 25
 def revision(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The revision's resources with their differences to the revision before."""
     tile = get_tile(request.user, code)
-    revisions = Revision.objects.select_related("created_by").prefetch_related("snapshots")
-    found = get_object_or_404(revisions, integration=tile, number=number)
+    revisions = Revision.objects.told_to(request.user).with_snapshots_told_to(request.user)
+    found = get_object_or_404(revisions.select_related("created_by"), integration=tile, number=number)
     differences = compare_revisions(tile.pk, number - 1, number)
     page = page_of(request, differences, PAGE_SIZE)
     return tile_page(

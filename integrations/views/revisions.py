@@ -25,12 +25,16 @@ def revisions(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Newest first; filtered by type and person."""
     tile = get_tile(request.user, code)
     form = RevisionFilterForm(request.GET, people=_people(tile))
-    found = Revision.objects.filter(integration=tile).defer("state_sum").order_by("-number")
+    found = (
+        Revision.objects.filter(integration=tile).told_to(request.user).defer("state_sum").order_by("-number")
+    )
     if form.is_valid():
         chosen = form.cleaned_data
         found = found.filter(kind=chosen["kind"]) if chosen["kind"] else found
         found = found.filter(created_by=chosen["person"]) if chosen["person"] is not None else found
-    page = page_of(request, found.select_related("created_by").prefetch_related("snapshots"), PAGE_SIZE)
+    page = page_of(
+        request, found.select_related("created_by").with_snapshots_told_to(request.user), PAGE_SIZE
+    )
     return tile_page(
         request,
         "revisions",

@@ -57,6 +57,7 @@ def request_opening(
         arguments={"source": source.pk, "target": target.pk, "title": title, "description": description},
         by=by,
         integration=target,
+        others=None,
     )
 
 
@@ -143,4 +144,5 @@ def _request(pull_request: PullRequest, verb: str, title: str, wanted: dict, by:
         arguments={"pull_request": pull_request.pk, **wanted},
         by=by,
         integration=target,
+        others=[source],
     )

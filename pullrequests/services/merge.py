@@ -51,6 +51,7 @@ def request_merge(*, pull_request: PullRequest, version: int, by: User) -> Job:
         arguments={"pull_request": pull_request.pk},
         by=by,
         integration=pull_request.target,
+        others=[pull_request.source],
     )
     pull_request.status = PullRequest.Status.MERGING
     pull_request.problem = ""
@@ -120,14 +121,14 @@ def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User)
     """Write the result between two snapshots; None when there is nothing to write."""
     if not plan.placements and not plan.removals:
         return None
-    label = f"{{}} pulling from {pull_request.source}"
+    label = "{} pulling"
     take_snapshot(integration=target, label=label.format("Before"), by=by, reason=Snapshot.Reason.BEFORE_PULL)
     reach(Point.SNAPSHOT_BEFORE)
     revision = write_revision(
         integration=target,
         kind=Revision.Kind.PULL,
         by=by,
-        description=f"Pulled from {pull_request.source}: {pull_request.title}",
+        description="",  # whoever may see the source is told more (see integrations.past_querysets)
         plan=plan,
     )
     if revision is None:

@@ -72,7 +72,7 @@ def test_the_way_that_works_is_told_hop_by_hop(family, by, source, target, hops)
 @pytest.mark.parametrize(
     ("source", "target", "hidden"), [("Dev", "Prod", "QA"), ("QA", "Lab", "Dev"), ("Lab", "Prod", "QA")]
 )
-def test_a_tile_in_between_that_may_not_be_seen_is_not_named(family, source, target, hidden):
+def test_a_tile_in_between_that_may_not_be_seen_is_as_if_there_were_no_way(family, source, target, hidden):
     person = make_user()
     for name, tile in family.items():
         if name != hidden:
@@ -81,12 +81,16 @@ def test_a_tile_in_between_that_may_not_be_seen_is_not_named(family, source, tar
     sentence = explain_way(family[source], family[target], person)
 
     assert f"Orders · {hidden}" not in sentence
-    assert "leads through tiles that you may not see" in sentence
+    assert sentence == explain_way(family[source], family["Other"], person).replace("Other", target)
 
 
 def test_strangers_to_each_other_have_no_way(family, by):
-    assert "do not belong to one family" in explain_way(family["Dev"], family["Other"], by)
-    assert "do not belong to one family" in explain_way(family["Other"], family["Prod"], by)
+    assert "Nor do clones that you may see lead from one to the other" in explain_way(
+        family["Dev"], family["Other"], by
+    )
+    assert "Nor do clones that you may see lead from one to the other" in explain_way(
+        family["Other"], family["Prod"], by
+    )
 
 
 def test_a_tile_cannot_pull_from_itself(family, by):

@@ -60,7 +60,12 @@ def test_a_clone_holds_what_its_source_holds(tile, qa, manager):
     assert state_sum(clone) == state_sum(tile)
     assert (clone.environment, clone.name, clone.created_by, clone.head) == (qa, "Orders", manager, 1)
     revision = clone.revisions.get()
-    assert (revision.kind, revision.description) == ("clone", "Cloned from Orders · Dev, revision 2")
+    told = Revision.objects.told_to(manager).get(pk=revision.pk).told
+    assert (revision.kind, revision.description, told) == (
+        "clone",
+        "",
+        "Cloned from Orders · Dev, revision 2",
+    )
     rows = Resource.history.filter(integration_id=clone.pk)
     assert {(row.revision, row.history_type, row.history_user) for row in rows} == {(1, "+", manager)}
     assert rows.count() == 2

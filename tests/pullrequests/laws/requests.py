@@ -239,7 +239,7 @@ class RequestingFamily(Family):
         number, tile = row.merge_revision.number, self.tiles[request.target]
         taken = Snapshot.objects.filter(revision__integration=tile, revision__number__in=(number - 1, number))
         reasons = [("before_pull", number - 1), ("after_pull", number)]
-        of_this = taken.filter(label__endswith=f"pulling from {self.tiles[request.source]}")
+        of_this = taken.filter(reason__endswith="_pull")
         assert list(of_this.order_by("pk").values_list("reason", "revision__number"))[-2:] == reasons
         past = contents_at(tile.pk, number - 1)
         assert {lineage: (e.kind, e.name, e.content) for lineage, e in past.items()} == before

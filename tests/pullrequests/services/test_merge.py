@@ -78,7 +78,8 @@ def test_it_is_one_revision_with_the_history_of_what_changed(opened, qa, manager
 
     revision = merged.merge_revision
     assert (revision.number, revision.kind) == (head + 1, "pull")
-    assert revision.description == "Pulled from Orders · Dev: Bring it over"
+    told = Revision.objects.told_to(manager).get(pk=revision.pk).told
+    assert (revision.description, told) == ("", "Pulled from Orders · Dev: Bring it over")
     rows = Resource.history.filter(integration_id=qa.pk, revision=revision.number)
     assert {row.name: row.history_type for row in rows} == {"orders": "~", "refunds": "+", "stock": "-"}
     assert {(row.history_user, row.history_change_reason) for row in rows} == {
@@ -91,11 +92,11 @@ def test_there_is_a_snapshot_before_and_after(opened, qa, manager):
 
     merged = merge(opened, by=manager)
 
-    taken = list(Snapshot.objects.order_by("pk").values_list("revision__number", "reason", "label"))
+    taken = Snapshot.objects.order_by("pk").select_related("revision").told_to(manager)
     number = merged.merge_revision.number
-    assert taken == [
-        (number - 1, "before_pull", "Before pulling from Orders · Dev"),
-        (number, "after_pull", "After pulling from Orders · Dev"),
+    assert [(each.revision.number, each.reason, each.label, each.told) for each in taken] == [
+        (number - 1, "before_pull", "Before pulling", "Before pulling from Orders · Dev"),
+        (number, "after_pull", "After pulling", "After pulling from Orders · Dev"),
     ]
     past = contents_at(qa.pk, number - 1)
     assert {lineage: (e.kind, e.name, e.content) for lineage, e in past.items()} == before
