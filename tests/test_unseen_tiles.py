@@ -188,7 +188,7 @@ def jobs_between(pair):
     by, (one, other) = pair.world.by, (pair.seen, pair.unseen)
     asked = {"title": "Hush plan", "description": "", "by": by}
     copy = {"name": "Hush", "connections": {}, "with_lookup_data": False, "by": by}
-    into_seen = PullRequest.objects.get(target=one, status="open")
+    into_seen = PullRequest.objects.get(target=one, title="Hush plan")
     return [
         (request_refresh(pull_request=into_seen, by=by), True),
         (request_opening(source=one, target=other, **asked), False),

@@ -113,7 +113,7 @@ def _write_mirrors(
             integration=mirror.tile,
             kind=Revision.Kind.EDIT,
             by=by,
-            description=f"Shared with {integration}: {description}",
+            description=": ".join(filter(None, ("Changed where it is shared", description))),
             plan=Plan(
                 placements=[*mirror.placements, *(placement for placement, _ in rewritten)],
                 removals=mirror.removals,

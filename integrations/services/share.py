@@ -128,7 +128,7 @@ def _place(tile: Integration, receiver: Integration, wanted: Sequence[Resource],
         integration=receiver,
         kind=Revision.Kind.EDIT,
         by=by,
-        description=f"Shared with {tile}: {', '.join(resource.name for resource in wanted)}",
+        description=f"Shared with another tile: {', '.join(resource.name for resource in wanted)}",
         plan=Plan(placements=[Placement(r.lineage, r.kind, r.name, r.content_id) for r in wanted]),
         is_mirror=True,
     )
@@ -145,7 +145,7 @@ def _place(tile: Integration, receiver: Integration, wanted: Sequence[Resource],
     )
     caches = [resource.lineage for resource in new if resource.kind == "lookup_cache"]
     if caches:
-        remind_of_lookup_data(integration=receiver, reason=f"Shared with {tile}.", lineages=caches)
+        remind_of_lookup_data(integration=receiver, reason="Shared with another tile.", lineages=caches)
     return revision
 
 

@@ -16,7 +16,7 @@ from environments.requests import SignedInRequest
 from environments.sides import has_sides, seen_from
 from integrations.kinds import KINDS
 from integrations.models import Integration, Resource
-from integrations.permissions import get_environment
+from integrations.permissions import environments_of, get_environment
 from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, in_order_of_kinds
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words
 
@@ -33,7 +33,7 @@ def resources(request: SignedInRequest, code: UUID) -> HttpResponse:
     environment = get_environment(request.user, code)
     words = search_words(request)
     chosen = choice(request, "kind", list(KINDS))
-    sides = list(seen_from(environment)) if has_sides(environment.account) else []
+    sides = list(_sides(request.user, environment)) if has_sides(environment.account) else []
     side = choice(request, "side", [str(each.code) for each in sides])
     found = _resources(request.user, environment, side).filter(name__icontains=words)
     counts = counts_by_kind(found)
@@ -54,6 +54,11 @@ def resources(request: SignedInRequest, code: UUID) -> HttpResponse:
         "query": query_without_page(request),
     }
     return render(request, "integrations/environment_resources.html", context)
+
+
+def _sides(user: User, environment: Environment) -> QuerySet[Environment]:
+    """The sides in which the person sees anything."""
+    return seen_from(environment).filter(pk__in=environments_of(user).values("pk"))
 
 
 def _resources(user: User, environment: Environment, side: str) -> QuerySet[Resource]:

@@ -120,6 +120,7 @@ def test_someone_with_one_side_alone_sees_nothing_of_the_other(client, sides):
     person = make_manager(make_integration(sandbox, by=by, name="Orders Dev", script="1"))
 
     assert listed(client, person, sandbox) == [("script", "Orders Dev")]
+    assert f'value="{production.code}"' not in client.get(address(sandbox)).content.decode()
     assert client.get(address(production)).status_code == 404
 
 

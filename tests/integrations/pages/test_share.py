@@ -161,7 +161,10 @@ def test_shared_on_one_side_edited_on_the_other(site, orders, stock, by):
     expect(page.get_by_text("Saved as revision 3.")).to_be_visible()
 
     assert document_of(orders, "script")["content"] == "both\n"
-    assert Revision.objects.filter(integration=orders).first().description.startswith("Shared with Stock")
+    assert (
+        Revision.objects.filter(integration=orders).first().description
+        == "Changed where it is shared: Changed script"
+    )
     page.get_by_role("link", name="Stop sharing").click()
     page.get_by_role("button", name="Stop sharing").click()
     expect(page.get_by_text("Stock · Sandbox keeps script as its own.")).to_be_visible()
