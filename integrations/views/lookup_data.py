@@ -59,7 +59,7 @@ def lookup_data(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResp
         page=page,
         rows=[_shown(entry) for entry in page],
         total=rows.count(),
-        limit=MAX_ROWS,
+        limit=f"{MAX_ROWS:,}",
         words=words,
         query=query_without_page(request),
         neighbours=neighbours_with(tile, [lineage], request.user)[lineage],

@@ -49,7 +49,7 @@ def lookup_upload(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRe
                 integration=tile, lineage=lineage, rows=rows, origin=_printable(file.name), by=request.user
             )
             return redirect(_preview_address(tile, upload))
-    limits = {"max_rows": MAX_ROWS, "max_key": MAX_KEY, "max_value": MAX_VALUE}
+    limits = {"max_rows": f"{MAX_ROWS:,}", "max_key": MAX_KEY, "max_value": f"{MAX_VALUE:,}"}
     status = 422 if form.errors else 200
     return _page(request, "lookup_upload", tile, cache, status=status, form=form, **limits)
 

@@ -64,7 +64,7 @@ def test_rows_stand_in_the_order_of_their_keys(client, cache, manager):
         ("a", '{"n":1}', True),
         ("b", "2", False),
     ]
-    assert "2 of at most 100000 rows" in response.content.decode()
+    assert "2 of at most 100,000 rows" in response.content.decode()
 
 
 @pytest.mark.parametrize(
