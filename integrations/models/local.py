@@ -13,10 +13,14 @@ from integrations.models.resource import Resource
 class ResourceLocal(models.Model):
     """Environment-owned values of one resource: switched on or off, endpoint, binding.
 
-    ``values`` maps a field's path as text ("http.baseURI") to its value.
+    ``values`` maps a field's path as text ("http.baseURI") to its value. That
+    the resource is there is checked for all rows of a statement together (see
+    migration 0012): a clone writes one for each flow.
     """
 
-    resource = models.OneToOneField(Resource, on_delete=models.CASCADE, related_name="local")
+    resource = models.OneToOneField(
+        Resource, on_delete=models.CASCADE, related_name="local", db_constraint=False
+    )
     values = models.JSONField(default=dict)
     connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="bindings")
 

@@ -14,7 +14,7 @@ from integrations.bulk import (
     store_contents,
     store_vendor_ids,
 )
-from integrations.models import Content, Resource, Revision, VendorId
+from integrations.models import Content, Resource, ResourceLocal, Revision, VendorId
 from tests.factories import all_rows, make_environment, make_integration, make_manager, state_of
 from tests.integrations.services.costs import statements
 
@@ -201,3 +201,17 @@ def test_a_content_cannot_be_deleted():
         Content.objects.filter(pk=stored.id).delete()
 
     assert Content.objects.filter(pk=stored.id).exists()
+
+
+def test_nothing_local_is_written_for_a_resource_that_is_not_there(tile):
+    with pytest.raises(IntegrityError, match="belong to no resource"), transaction.atomic():
+        ResourceLocal.objects.create(resource_id=0, values={})
+
+
+def test_nothing_local_stays_of_a_resource_that_is_deleted(tile):
+    place_resources(next_revision(tile), placements(contents(1)))
+    resource = tile.resources.first()
+    ResourceLocal.objects.create(resource=resource, values={"disabled": True})
+
+    with pytest.raises(IntegrityError, match="would stay"), transaction.atomic():
+        tile.resources.filter(pk=resource.pk)._raw_delete("default")
