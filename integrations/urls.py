@@ -8,6 +8,10 @@ from integrations.views import (
     clone,
     clones,
     compare,
+    connection,
+    connection_delete,
+    connection_edit,
+    connections,
     create,
     deleted,
     detail,
@@ -18,6 +22,7 @@ from integrations.views import (
     jobs,
     reminders,
     resource,
+    resource_connection,
     resource_copy,
     resource_create,
     resource_delete,
@@ -34,6 +39,8 @@ from integrations.views import (
 
 app_name = "integrations"
 
+CONNECTIONS = "environments/<uuid:code>/connections/"
+CONNECTION = "environments/<uuid:code>/connections/<uuid:connection>/"
 TILE = "tiles/<uuid:code>/"
 RESOURCE = "tiles/<uuid:code>/resources/<uuid:lineage>/"
 
@@ -45,6 +52,13 @@ urlpatterns = read_at_one_moment(
         path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
         path("environments/<uuid:code>/new/", create.create, name="create"),
         path("environments/<uuid:code>/deleted/", deleted.deleted, name="deleted"),
+        # Its connections.
+        path(CONNECTIONS, connections.connections, name="connections"),
+        path(f"{CONNECTIONS}new/", connection_edit.connection_create, name="connection_create"),
+        path(CONNECTION, connection.connection, name="connection"),
+        path(f"{CONNECTION}edit/", connection_edit.connection_edit, name="connection_edit"),
+        path(f"{CONNECTION}delete/", connection_delete.connection_delete, name="connection_delete"),
+        path(f"{CONNECTION}confirm/", connection.connection_confirm, name="connection_confirm"),
         # One tile.
         path(TILE, detail.detail, name="detail"),
         path(f"{TILE}flows/", flows.flows, name="flows"),
@@ -71,6 +85,7 @@ urlpatterns = read_at_one_moment(
         path(f"{RESOURCE}share/", share.share, name="resource_share"),
         path(f"{RESOURCE}unshare/", share.unshare, name="resource_unshare"),
         path(f"{RESOURCE}copy/", resource_copy.resource_copy, name="resource_copy"),
+        path(f"{RESOURCE}connection/", resource_connection.resource_connection, name="resource_connection"),
         path(f"{RESOURCE}history/", resource_history.resource_history, name="resource_history"),
         path(f"{RESOURCE}revert/<int:number>/", revert.resource_revert, name="resource_revert"),
         # Who may do what.

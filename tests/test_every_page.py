@@ -18,7 +18,7 @@ from ilm_site.demo.documents import ids
 from ilm_site.demo.loading import load_demo
 from integrations.archive.lineages import lineage_of
 from integrations.errors import IntegrationError
-from integrations.models import Integration, Job, LookupEntry
+from integrations.models import Integration, Job, LookupEntry, ResourceLocal
 from integrations.services.jobs import run_job
 from integrations.services.lookup_upload import stage_rows
 from integrations.services.snapshot import request_snapshot
@@ -38,6 +38,14 @@ VISITS = [
     ("integrations:resources", "dora", {"code": "dev environment"}),
     ("integrations:upload", "dora", {"code": "dev environment"}),
     ("integrations:create", "dora", {"code": "dev environment"}),
+    ("integrations:connections", "dora", {"code": "dev environment"}),
+    ("integrations:connections", "moss", {"code": "production environment"}, "?state=check"),
+    ("integrations:connection_create", "dora", {"code": "dev environment"}),
+    ("integrations:connection_create", "dora", {"code": "dev environment"}, "?type=ftp"),
+    ("integrations:connection", "dora", {"code": "dev environment", "connection": "the connection"}),
+    ("integrations:connection_edit", "dora", {"code": "dev environment", "connection": "the connection"}),
+    ("integrations:connection_delete", "dora", {"code": "dev environment", "connection": "the connection"}),
+    ("integrations:resource_connection", "dora", {"code": "dev", "lineage": "amazon"}),
     ("integrations:detail", "dora", {"code": "dev"}),
     ("integrations:flows", "dora", {"code": "dev"}),
     ("integrations:clones", "ada", {"code": "qa"}),
@@ -136,6 +144,7 @@ NO_PAGES = {
         "integrations:access_send_again",
         "integrations:environment_people_send_again",
         "integrations:account_people_send_again",
+        "integrations:connection_confirm",
         "integrations:reminder_dismiss",
         "integrations:lookup_copy",
         "integrations:restore",
@@ -254,6 +263,9 @@ def things_of_the_demo():
         **{f"{change.outcome} resource": change.lineage for change in opened.changes.all()},
         **dict(User.objects.values_list("username", "pk")),
         **invitations_of_the_demo(tiles["qa"]),
+        "the connection": ResourceLocal.objects.get(
+            resource__integration=tiles["dev"], resource__lineage=lineage_of(ids.AMAZON)
+        ).connection.code,
         "waiting job": waiting.code,
         "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
@@ -312,6 +324,7 @@ def failed_job(tile, person):
 RESOURCES = {
     "the flow": ids.STOCK_FLOW,
     "the import": ids.SALES_ORDER_IMPORT,
+    "amazon": ids.AMAZON,
     "the script": ids.SAFETY_STOCK,
     "orders export": ids.ORDERS_EXPORT,
     "the cache": ids.SKU_CACHE,

@@ -16,6 +16,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import get_resolver, reverse
 
+from environments.models import Connection
 from environments.roles import Role
 from integrations.archive.lineages import lineage_of
 from integrations.bulk import store_vendor_ids
@@ -26,6 +27,7 @@ from pullrequests.services.refresh import refresh_pull_request
 from tests.factories import (
     fill,
     make_clone,
+    make_connection,
     make_integration,
     make_invitation,
     make_manager,
@@ -46,6 +48,12 @@ PAGES = [
     ("integrations:deleted", {"code": "environment"}, "", False),
     ("integrations:upload", {"code": "environment"}, "", False),
     ("integrations:create", {"code": "environment"}, "", False),
+    ("integrations:connections", {"code": "environment"}, "", False),
+    ("integrations:connection_create", {"code": "environment"}, "?type=http", False),
+    ("integrations:connection", {"code": "environment", "connection": "shop"}, "", False),
+    ("integrations:connection_edit", {"code": "environment", "connection": "shop"}, "", False),
+    ("integrations:connection_delete", {"code": "environment", "connection": "shop"}, "", False),
+    ("integrations:resource_connection", {"code": "dev", "lineage": "shop"}, "", False),
     ("integrations:detail", {"code": "dev"}, "", False),
     ("integrations:flows", {"code": "dev"}, "", False),
     ("integrations:clones", {"code": "dev"}, "", False),
@@ -136,11 +144,12 @@ class World:
         self.invitations = {
             name: make_invitation(place, by=self.by)[0].code for name, place in places.items()
         }
-        store_vendor_ids([(lineage_of(name), name) for name in [*NAMES, "cache"]])
         rows = {"kept": "rows"}
         self.kept = stage_rows(
             integration=self.dev, lineage=lineage_of("cache"), rows=rows, origin="a file", by=self.by
         )
+        self.connection = make_connection(self.environment, by=self.by)
+        store_vendor_ids([(lineage_of(name), name) for name in [*NAMES, "cache", "shop"]])
         self.number = 0
         self.write()
         self.request = make_pull_request(self.dev, self.qa, by=self.by)
@@ -167,6 +176,10 @@ class World:
         fill(self.dev, documents, kind="flow", by=self.by)
         for tile in (self.dev, self.qa):
             Integration.objects.filter(pk=tile.pk).update(name=f"{tile.name.split()[0]} {text}")
+        fill(self.dev, {"shop": {"name": f"shop {text}", "type": "http"}}, kind="connection", by=self.by)
+        Connection.objects.filter(pk=self.connection.pk).update(name=f"Dev {text}", check_note=text)
+        bound = {"resource": resource_of(self.dev, f"shop {text}")}
+        ResourceLocal.objects.update_or_create(**bound, defaults={"connection": self.connection})
         local = {"resource": resource_of(self.dev, f"flow {text}")}
         LookupEntry.objects.filter(pk=self.row.pk).update(key=f"Dev {text}")
         ResourceLocal.objects.update_or_create(**local, defaults={"values": {"disabled": text}})
@@ -183,6 +196,7 @@ class World:
             "cache": lineage_of("cache"),
             "row": self.row.pk,
             "kept": self.kept.code,
+            "shop": self.connection.code if "connection" in parts else lineage_of("shop"),
         }
         given = {key: names.get(value, value) for key, value in parts.items()}
         return reverse(page, kwargs=given) + query.format(qa=self.qa.code)
@@ -248,7 +262,7 @@ def test_what_a_pull_would_bring_is_told_of_one_moment(client):
             preview = client.get(address).context["preview"]
         told.add((preview.conflicts, preview.kept, *(line.changed for line in preview.lines)))
 
-    assert told == {(0, 0, len(NAMES))}
+    assert told == {(0, 0, len(NAMES), 1)}
 
 
 def test_every_other_address_only_answers_a_form(client):
@@ -257,6 +271,7 @@ def test_every_other_address_only_answers_a_form(client):
     parts = {
         "code": uuid4(),
         "invitation": uuid4(),
+        "connection": uuid4(),
         "lineage": uuid4(),
         "number": 1,
         "pk": 1,

@@ -88,9 +88,6 @@ class Connection(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    used_by: int
-    """Set by the list of connections: how many tiles that the reader may see use it."""
-
     objects = ConnectionQuerySet.as_manager()
 
     class Meta:

@@ -15,6 +15,7 @@ from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.permissions import require_role
 from integrations.progress import report
+from integrations.services.changed_connections import mark_changed_connections
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
@@ -103,6 +104,7 @@ def _go_back(
     take_snapshot(integration=integration, label=after, by=by, reason=Snapshot.Reason.AFTER_REVERT)
     reach(Point.SNAPSHOT_AFTER)
     _remind(integration, differences, f"Went back to revision {to_revision}.")
+    _mark_changed_connections(integration, differences, f"Going back to revision {to_revision}")
     check_landing(revision=revision, plan=plan, total=state_sum_at(integration.pk, to_revision))
     return revision
 
@@ -125,6 +127,15 @@ def _restore_syncs(integration: Integration, to_revision: int, now: int) -> None
 def _remind(integration: Integration, differences: Iterable[Difference], reason: str) -> None:
     changed = [item.lineage for item in differences if item.kind == "lookup_cache" and item.after]
     remind_of_lookup_data(integration=integration, reason=reason, lineages=changed)
+
+
+def _mark_changed_connections(integration: Integration, differences: Iterable[Difference], why: str) -> None:
+    changed = {
+        item.lineage: (item.before.content, item.after.content)
+        for item in differences
+        if item.kind == "connection" and item.before and item.after
+    }
+    mark_changed_connections(integration=integration, changed=changed, why=why)
 
 
 def check_target(integration: Integration, to_revision: int) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from environments.models import Connection
+from environments.models import Environment
 from environments.requests import SignedInRequest
+from environments.roles import Role
+from integrations.connections import to_set_up
 from integrations.independent_copies import mark_copies
 from integrations.kinds import KINDS
 from integrations.lookup_neighbours import reminders_of
@@ -20,7 +21,7 @@ from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, i
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
 
 PAGE_SIZE = 100
-SHOWN_WITHOUT_CREDENTIALS = 20
+SHOWN_TO_SET_UP = 200
 
 
 @require_safe
@@ -33,6 +34,7 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
     found = Resource.objects.filter(integration=tile, name__icontains=words)
     counts = counts_by_kind(found)
     listed = found.filter(kind=chosen) if chosen else found
+    unready = list(to_set_up(tile)[:SHOWN_TO_SET_UP])
     page = page_of(request, in_order_of_kinds(listed), PAGE_SIZE)
     mark_copies(tile, page.object_list)
     return tile_page(
@@ -49,11 +51,11 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
         query=query_without_page(request),
         creatable=[kind for kind in KINDS.values() if not kind.singular],
         reminders=reminders_of(tile, request.user),
-        unready=list(_without_credentials(tile)[:SHOWN_WITHOUT_CREDENTIALS]),
+        unready=unready,
+        may_enter=bool(unready) and _may_enter(request, tile),
     )
 
 
-def _without_credentials(tile: Integration) -> QuerySet[Resource]:
-    needing = Q(local=None) | Q(local__connection=None)
-    needing |= Q(local__connection__status=Connection.Status.NEEDS_CREDENTIALS)
-    return Resource.objects.filter(needing, integration=tile, kind="connection").order_by("name")
+def _may_enter(request: SignedInRequest, tile: Integration) -> bool:
+    """Whether the person may enter credentials in the tile's environment."""
+    return Environment.objects.open_to(request.user, Role.MANAGE).filter(pk=tile.environment_id).exists()

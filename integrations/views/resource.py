@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from environments.models import User
+from environments.models import Environment, User
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.documents import load_document
@@ -53,6 +53,7 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
         kind=get_kind(found.kind),
         may_copy=tile.role >= Role.MANAGE and found.kind in COPIABLE,
         as_json=as_json,
+        sees_connections=found.kind == "connection" and _sees_connections(request.user, tile),
         history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),
         used_by=[(user, get_kind(user.kind)) for user in users_of(tile, lineage)[:SHOWN_USERS]],
         sharing=sharing_of(request.user, tile, [lineage]),
@@ -74,6 +75,11 @@ def _reading(
     links = links_in(tile, [(found.kind, document)])
     flow = flow_shown(document, links) if found.kind == "flow" else None
     return {"sections": sections_of(kind, document, links, starts=starts), "flow": flow, **apart}
+
+
+def _sees_connections(user: User, tile: Integration) -> bool:
+    """Whether the pages of the environment's connections are open to the person."""
+    return Environment.objects.open_to(user, Role.MONITOR).filter(pk=tile.environment_id).exists()
 
 
 def _uses_elsewhere(user: User, tile: Integration, lineage: UUID) -> dict[str, int]:

@@ -11,6 +11,7 @@ from integrations.errors import Deleted, NotAsDecided
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
+from integrations.services.changed_connections import mark_changed_connections
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integrations
@@ -82,6 +83,7 @@ def carry_out_merge(job: Job) -> str:
     _mark_merged(pull_request, revision, job.created_by)
     if revision is not None:
         _prepare_arrivals(target, evaluation)
+        _mark_changed_connections(pull_request, target, evaluation)
         check_landing(revision=revision, plan=plan, total=reviewed)
     require_merge_rights(job.created_by, pull_request)  # whoever lost them meanwhile merges nothing
     return pull_request.get_absolute_url()
@@ -163,6 +165,16 @@ def _prepare_arrivals(target: Integration, evaluation: Evaluation) -> None:
     add_local_rows(integration=target, values=flows)
     caches = [item.lineage for item in new if item.entry.kind == "lookup_cache"]
     remind_of_lookup_data(integration=target, reason="New with a pull.", lineages=caches)
+
+
+def _mark_changed_connections(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
+    changed = {
+        item.lineage: (item.candidate.target.content, item.result.content)
+        for item in evaluation.decided
+        if item.entry.kind == "connection" and item.candidate.target and item.result
+    }
+    changed = {lineage: both for lineage, both in changed.items() if both[0] != both[1]}
+    mark_changed_connections(integration=target, changed=changed, why=f"The pull from {pull_request.source}")
 
 
 def _record_sync(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
