@@ -22,6 +22,7 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from ilm_site.allowed_destinations import unusable_destination
 from ilm_site.embedded.home import encryption_key, home_folder, secret_key
 from ilm_site.embedded.place import place_of
 from ilm_site.encryption_keys import unusable_key
@@ -63,6 +64,11 @@ ENCRYPTION_KEYS = _words("DAISYCHAIN_ENCRYPTION_KEYS") or [encryption_key(HOME)]
 if (number := unusable_key(ENCRYPTION_KEYS)) is not None:
     raise ImproperlyConfigured(
         f"Key {number} of DAISYCHAIN_ENCRYPTION_KEYS is no key: 32 random bytes as URL-safe base64, 44 characters."
+    )
+ALLOWED_DESTINATIONS = _words("DAISYCHAIN_ALLOWED_DESTINATIONS")
+if (entry := unusable_destination(ALLOWED_DESTINATIONS)) is not None:
+    raise ImproperlyConfigured(
+        f"{entry} in DAISYCHAIN_ALLOWED_DESTINATIONS is neither a host with its port nor a network."
     )
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")

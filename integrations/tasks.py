@@ -12,6 +12,7 @@ from integrations.services.lookup_upload import carry_out_write
 from integrations.services.revert import carry_out_revert
 from integrations.services.revert_resource import carry_out_resource_revert
 from integrations.services.snapshot import carry_out_snapshot
+from integrations.services.try_connection import carry_out_connection_test
 
 PASSING_TROUBLE = {
     "autoretry_for": (OperationalError,),
@@ -55,6 +56,12 @@ def revert_resource_task(job_id: int) -> None:
 def lookup_upload_task(job_id: int) -> None:
     """Write many rows into a lookup cache."""
     run_job(job_id=job_id, work=carry_out_write)
+
+
+@shared_task(name="integrations.try_connection", **PASSING_TROUBLE)
+def try_connection_task(job_id: int) -> None:
+    """Test a connection."""
+    run_job(job_id=job_id, work=carry_out_connection_test)
 
 
 @shared_task(name="integrations.sweep_jobs")

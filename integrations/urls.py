@@ -11,6 +11,7 @@ from integrations.views import (
     connection,
     connection_delete,
     connection_edit,
+    connection_try,
     connections,
     create,
     deleted,
@@ -59,6 +60,7 @@ urlpatterns = read_at_one_moment(
         path(f"{CONNECTION}edit/", connection_edit.connection_edit, name="connection_edit"),
         path(f"{CONNECTION}delete/", connection_delete.connection_delete, name="connection_delete"),
         path(f"{CONNECTION}confirm/", connection.connection_confirm, name="connection_confirm"),
+        path(f"{CONNECTION}test/", connection_try.connection_try, name="connection_try"),
         # One tile.
         path(TILE, detail.detail, name="detail"),
         path(f"{TILE}flows/", flows.flows, name="flows"),

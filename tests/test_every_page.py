@@ -145,6 +145,7 @@ NO_PAGES = {
         "integrations:environment_people_send_again",
         "integrations:account_people_send_again",
         "integrations:connection_confirm",
+        "integrations:connection_try",
         "integrations:reminder_dismiss",
         "integrations:lookup_copy",
         "integrations:restore",

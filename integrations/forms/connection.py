@@ -80,7 +80,8 @@ class ConnectionForm(forms.Form):
         super().__init__(*args, **options)
         self.declared = declared
         for each in declared.fields:
-            self.fields[each.name] = _form_field(each, is_set=each.name in set_secrets)
+            self.fields[each.name] = _form_field(each)
+            self.fields[each.name].is_wanted = each.required  # type: ignore[attr-defined]  # read by _field.html
             if each.name in set_secrets:
                 self.fields[_removal(each.name)] = forms.BooleanField(
                     label=f"Remove {_in_sentence(each.label)}",
@@ -117,7 +118,7 @@ class ConnectionForm(forms.Form):
         return Entered(values["name"], fields, secrets, frozenset(removed))
 
 
-def _form_field(declared: ConnectionField, *, is_set: bool) -> forms.Field:
+def _form_field(declared: ConnectionField) -> forms.Field:
     shared: dict[str, Any] = {"label": declared.label, "help_text": declared.help}
     if declared.secret:
         return SecretField(long=declared.long, **shared)

@@ -11,13 +11,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from environments.connection_contents import contents_of
-from environments.connection_types import ConnectionType, connection_type
-from environments.models import Connection
+from environments.connection_types import HTTP_TYPES, ConnectionType, connection_type
+from environments.models import Connection, Environment
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from environments.sealing import Unreadable
 from environments.services.connections import confirm_connection
 from integrations.connections import get_connection, is_used_unseen, users_of_connection
+from integrations.services.try_connection import latest_test
 from integrations.views.connections import connection_page
 
 SHOWN_USERS = 100
@@ -27,7 +28,18 @@ SHOWN_USERS = 100
 @login_required
 def connection(request: SignedInRequest, code: UUID, connection: UUID) -> HttpResponse:
     """Its state for everyone here; its address and which credentials there are for those who may change them."""
-    environment, found = get_connection(request.user, code, connection)
+    return connection_shown(request, *get_connection(request.user, code, connection))
+
+
+def connection_shown(
+    request: SignedInRequest,
+    environment: Environment,
+    found: Connection,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page; ``refused`` says why something that was asked on it was not done."""
     declared = connection_type(found.connection_type)
     may_change = environment.role >= Role.MANAGE
     fields, problem = _fields(found, declared) if may_change else ([], "")
@@ -40,6 +52,10 @@ def connection(request: SignedInRequest, code: UUID, connection: UUID) -> HttpRe
         may_change=may_change,
         fields=fields,
         problem=problem,
+        refused=refused,
+        status=status,
+        may_try=may_change and found.connection_type in HTTP_TYPES,
+        tested=latest_test(found) if may_change else None,
         used_by=users_of_connection(request.user, found)[:SHOWN_USERS],
         is_used_unseen=is_used_unseen(request.user, found),
     )
