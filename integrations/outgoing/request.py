@@ -127,7 +127,7 @@ def _within(plain: socket.socket, until: float, request: Request) -> Answer:
 
 def _exchange(plain: socket.socket, request: Request) -> Answer:
     destination = request.destination
-    plain.settimeout(TOTAL_SECONDS)
+    plain.settimeout(2 * TOTAL_SECONDS)  # the line is cut before; this only stands behind it
     with closing(http.client.HTTPConnection(destination.host, destination.port)) as connection:
         connection.sock = plain
         if destination.scheme == "https":
