@@ -87,6 +87,19 @@ def people_of(account: Account) -> QuerySet[User]:
     return User.objects.filter(pk__in=keys).order_by("first_name", "last_name", "username", "pk")
 
 
+def roles_of_team(team: Group) -> list[tuple[Role, Place]]:
+    """Every role a team was given, with where: on the account first, then environments, then tiles."""
+    found: list[tuple[Role, Place]] = []
+    models: list[Any] = [Account, Environment, Integration]
+    for model in models:
+        grants: Any = get_group_obj_perms_model(model)
+        rows = grants.objects.filter(group=team).select_related("permission", "content_object").order_by("pk")
+        if model is Integration:
+            rows = rows.select_related("permission", "content_object__environment")
+        found += [(role, place) for place, role in _highest((row.content_object, row) for row in rows)]
+    return found
+
+
 def receiver_at(place: Place, kind: str, key: int) -> Receiver:
     """The "person" or "team" of an address, if the account knows them; Http404 otherwise."""
     account = account_of(place)

@@ -5,7 +5,7 @@ from django.urls import path
 from environments.models import Account, Environment
 from integrations.models import Integration
 from integrations.places import Place
-from integrations.views import access, invitations, joining, people
+from integrations.views import access, invitations, joining, people, teams
 from integrations.views.people_frames import FRAMES
 
 PLACES: dict[type[Place], str] = {
@@ -15,6 +15,10 @@ PLACES: dict[type[Place], str] = {
 }
 
 patterns = [
+    path("account/<uuid:code>/teams/new/", teams.team_create, name="team_create"),
+    path("account/<uuid:code>/teams/<int:pk>/", teams.team, name="team"),
+    path("account/<uuid:code>/teams/<int:pk>/delete/", teams.team_delete, name="team_delete"),
+    path("account/<uuid:code>/teams/<int:pk>/members/<int:person>/", teams.team_member, name="team_member"),
     path("join/<str:secret>/", joining.invitation, name="join"),
     path("tiles/<uuid:code>/my-access/", access.my_access, name="my_access"),
 ]

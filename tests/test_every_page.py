@@ -69,6 +69,10 @@ VISITS = [
         "ada",
         {"code": "qa environment", "invitation": "to qa environment"},
     ),
+    ("integrations:team_create", "ada", {"code": "account"}),
+    ("integrations:team", "ada", {"code": "account", "pk": "team"}),
+    ("integrations:team_member", "ada", {"code": "account", "pk": "team", "person": "quinn"}),
+    ("integrations:team_delete", "ada", {"code": "account", "pk": "team"}),
     ("integrations:account_people_invite", "ada", {"code": "account"}),
     ("integrations:account_people_withdraw", "ada", {"code": "account", "invitation": "to the account"}),
     ("integrations:join", NOBODY, {"secret": "secret for someone new"}),
@@ -292,11 +296,15 @@ def things_of_two_sides(ada):
 
 
 def invitations_of_the_demo(tile):
-    """One to each kind of place, and the secrets of two links."""
+    """One to each kind of place, and the secrets of two links; besides, a team."""
     ada, environment = User.objects.get(username="ada"), tile.environment
     to_qa, secret = make_invitation(tile, "newcomer@demo.example", by=ada)
     _, for_dora = make_invitation(tile, "dora@demo.example", by=ada)
+    team = environment.account.teams.create(name="Testers")
+    team.user_set.add(User.objects.get(username="quinn"))
+    give_role(to=team, on=tile, role=Role.MANAGE)
     return {
+        "team": team.pk,
         "to qa": to_qa.code,
         "to qa environment": make_invitation(environment, by=ada)[0].code,
         "to the account": make_invitation(environment.account, by=ada)[0].code,

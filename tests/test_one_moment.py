@@ -18,6 +18,7 @@ from django.urls import get_resolver, reverse
 
 from environments.models import Connection
 from environments.roles import Role
+from environments.services.grants import give_role
 from integrations.archive.lineages import lineage_of
 from integrations.bulk import store_vendor_ids
 from integrations.models import Integration, LookupEntry, ResourceLocal
@@ -76,6 +77,10 @@ PAGES = [
         "",
         False,
     ),
+    ("integrations:team_create", {"code": "account"}, "", False),
+    ("integrations:team", {"code": "account", "pk": "team"}, "", False),
+    ("integrations:team_member", {"code": "account", "pk": "team", "person": "admin"}, "", False),
+    ("integrations:team_delete", {"code": "account", "pk": "team"}, "", False),
     ("integrations:account_people_invite", {"code": "account"}, "", False),
     ("integrations:account_people_withdraw", {"code": "account", "invitation": "to account"}, "", False),
     ("integrations:my_access", {"code": "dev"}, "", False),
@@ -144,6 +149,9 @@ class World:
         self.invitations = {
             name: make_invitation(place, by=self.by)[0].code for name, place in places.items()
         }
+        self.team = self.environment.account.teams.create(name="Team")
+        self.team.user_set.add(self.by)
+        give_role(to=self.team, on=self.dev, role=Role.MANAGE)
         rows = {"kept": "rows"}
         self.kept = stage_rows(
             integration=self.dev, lineage=lineage_of("cache"), rows=rows, origin="a file", by=self.by
@@ -188,6 +196,7 @@ class World:
         names = {
             "account": self.environment.account.code,
             "admin": self.by.pk,
+            "team": self.team.pk,
             **self.invitations,
             "environment": self.environment.code,
             "dev": self.dev.code,

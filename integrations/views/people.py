@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from environments.models import User
+from environments.models import Account, Team, User
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.access import Access, Receiver, access_to, receiver_at, role_given
@@ -74,8 +75,14 @@ def _list(request: SignedInRequest, place: Place, form: GiveRoleForm, status: in
         "form": form,
         "invite_address": address_of(place, "invite"),
         "invitations": waiting_to(place),
+        "teams": _teams(place) if isinstance(place, Account) else None,
     }
     return people_page(request, "people", place, status=status, **context)
+
+
+def _teams(account: Account) -> QuerySet[Team]:
+    counted = Count("user", filter=Q(user__is_active=True))
+    return account.teams.annotate(member_count=counted).order_by("name")
 
 
 def _link(access: Access) -> str:

@@ -10,7 +10,17 @@ from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.access import role_given
 from integrations.views.people_frames import address_of
-from tests.factories import all_rows, make_integration, make_manager, make_user
+from pullrequests.services.merge import request_merge
+from pullrequests.tasks import merge_task
+from tests.factories import (
+    add,
+    all_rows,
+    make_clone,
+    make_integration,
+    make_manager,
+    make_pull_request,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 PLACES = ["tile", "environment", "account"]
@@ -230,3 +240,24 @@ def test_before_a_role_is_taken_away_the_page_says_what_stays(client, tile, plac
         ("This tile", "Testers"),
     }
     assert "as a member of the team Testers" in response.content.decode()
+
+
+def test_a_role_that_is_taken_here_is_missed_by_a_merge_that_was_asked_for(client, tile):
+    by = make_manager(tile, role=Role.MANAGE)
+    give_role(to=by, on=tile.environment, role=Role.MANAGE)
+    clone = make_clone(tile, by=by)
+    give_role(to=by, on=clone, role=Role.MANAGE)
+    give_role(to=by, on=tile.environment, role=Role.NONE)
+    add(tile, {"name": "new", "content": "1"}, by=by)
+    asked = make_pull_request(tile, clone, by=by)
+    job = request_merge(pull_request=asked, version=asked.version, by=by)
+    client.force_login(make_manager(clone, role=Role.ADMINISTER))
+    head = clone.head
+
+    client.post(role_page(clone, by), {"role": "1"})
+    merge_task(job.pk)
+
+    job.refresh_from_db()
+    clone.refresh_from_db()
+    assert (job.state, clone.head) == ("failed", head)
+    assert f"needs Manage on {clone}" in job.problem
