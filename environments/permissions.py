@@ -32,7 +32,8 @@ def get_account(user: User, code: UUID, role: Role = Role.NONE) -> Account:
 def get_account_environment(user: User, code: UUID, environment: UUID) -> Environment:
     """An environment, enabled or not, for those who look after its account; Http404 for everyone else."""
     account = get_account(user, code)
-    found = Environment.objects.select_related("account").filter(account=account, code=environment).first()
+    found = Environment.objects.filter(account=account, code=environment).first()
     if found is None:
         raise Http404("There is no such environment.")
+    found.account = account
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from environments.roles import Role
@@ -37,13 +37,21 @@ def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
     )
 
 
-def annotate_role(rows: Rows, user: User | AnonymousUser, held: Callable[[User, Role], Q]) -> Rows:
-    """Annotate ``role``: the highest of which ``held`` says that the user has it; inactive people have none."""
+def annotate_role(
+    rows: Rows, user: User | AnonymousUser, held: Callable[[User, Role], Q], *, closed: Q | None = None
+) -> Rows:
+    """Annotate ``role``: the highest of which ``held`` says that the user has it.
+
+    Inactive people have none, and nobody has one on rows that are ``closed``.
+    """
     if not user.is_active:
         return rows.annotate(role=Value(0, output_field=IntegerField()))
+    cases = [When(closed, then=Value(0))] if closed is not None else []
     if user.is_superuser:
-        return rows.annotate(role=Value(int(Role.ADMINISTER), output_field=IntegerField()))
-    cases = [
+        return rows.annotate(
+            role=Case(*cases, default=Value(int(Role.ADMINISTER)), output_field=IntegerField())
+        )
+    cases += [
         When(held(user, role), then=Value(int(role))) for role in (Role.ADMINISTER, Role.MANAGE, Role.MONITOR)
     ]
     return rows.annotate(role=Case(*cases, default=Value(0), output_field=IntegerField()))
@@ -99,6 +107,10 @@ class EnvironmentQuerySet(models.QuerySet):
     def accepting_tiles_from(self, user: User | AnonymousUser) -> Self:
         """Enabled environments into which the user may clone and upload."""
         return self.open_to(user, Role.MANAGE).filter(is_enabled=True)
+
+    def with_tile_count(self) -> Self:
+        """Annotate ``tile_count``: the living tiles; named by relation, since this app knows no tiles."""
+        return self.annotate(tile_count=Count("integrations", filter=Q(integrations__archived_at=None)))
 
 
 class ConnectionQuerySet(models.QuerySet):

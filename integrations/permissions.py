@@ -36,7 +36,10 @@ HELD = f"""
 SELECT content_object_id, codename
 FROM ({" UNION ALL ".join(GRANTED.format(place=place, table=TABLES[place]) for place in TABLES)}) granted
 JOIN auth_permission ON auth_permission.id = permission_id
+UNION ALL
+SELECT id, 'enabled' FROM environments_environment WHERE id = ANY(%(environment)s) AND is_enabled
 """
+ENABLED = "enabled"
 ROLES = {role.codename(place): (role, place) for role in Role if role for place in TABLES}
 
 
@@ -44,16 +47,24 @@ def roles_on(user: User, *integrations: Integration) -> list[Role]:
     """The highest role the user has on each tile now, asked from the database in one statement.
 
     The same as the queryset's ``with_role_of`` says, in plain SQL: every
-    service asks this, some of them under locks.
+    service asks this, some of them under locks. In a disabled environment nobody has one.
     """
-    if not user.is_active or user.is_superuser:
-        return [Role.ADMINISTER if user.is_active else Role.NONE for _ in integrations]
+    if not user.is_active:
+        return [Role.NONE for _ in integrations]
     places = [_places_of(integration) for integration in integrations]
     keys = {place: [each[place] for each in places] for place in TABLES}
     with connection.cursor() as cursor:
         cursor.execute(HELD, {**keys, "user": user.pk})
-        held = [(key, *ROLES[codename]) for key, codename in cursor.fetchall() if codename in ROLES]
-    return [max((role for key, role, at in held if key == each[at]), default=Role.NONE) for each in places]
+        rows = cursor.fetchall()
+    enabled = {key for key, codename in rows if codename == ENABLED}
+    held = [(key, *ROLES[codename]) for key, codename in rows if codename in ROLES]
+    least = Role.ADMINISTER if user.is_superuser else Role.NONE
+    return [
+        max([least, *(role for key, role, at in held if key == each[at])])
+        if each["environment"] in enabled
+        else Role.NONE
+        for each in places
+    ]
 
 
 def _places_of(integration: Integration) -> dict[str, int]:
@@ -80,6 +91,35 @@ def get_tile(user: User, code: UUID, role: Role = Role.MONITOR) -> Integration:
     if tile.role < role:
         raise PermissionDenied(f"This needs {role.label} on {tile}.")
     return tile
+
+
+def get_editable_tile(user: User, code: UUID) -> Integration:
+    """The tile, for changing its resources by hand.
+
+    Raises Http404 as get_tile, PermissionDenied below Manage, and in a protected environment below Administer.
+    """
+    tile = get_tile(user, code, Role.MANAGE)
+    if not tile.may_edit:
+        raise PermissionDenied(protection_of(tile))
+    return tile
+
+
+def require_editing(user: User, integration: Integration) -> None:
+    """Raise PermissionDenied unless the user may change resources by hand now; for use inside transactions."""
+    role = role_on(user, integration)
+    if role < Role.MANAGE:
+        raise PermissionDenied(f"This needs {Role.MANAGE.label} on {integration}.")
+    protected = Environment.objects.filter(pk=integration.environment_id, is_protected=True)
+    if role < Role.ADMINISTER and protected.exists():
+        raise PermissionDenied(protection_of(integration))
+
+
+def protection_of(integration: Integration) -> str:
+    """What protection means, for whom it keeps from editing."""
+    return (
+        f"{integration.environment} is protected: resources in it are changed by pull requests, "
+        "and by hand only by those who administer the tile."
+    )
 
 
 def get_deleted_tile(user: User, code: UUID) -> Integration:
@@ -144,7 +184,9 @@ def get_job(user: User, code: UUID) -> Job:
     """A job the user asked for, or one of which they may see every tile; Http404 otherwise."""
     jobs = Job.objects.select_related("integration__environment", "created_by")
     job = jobs.filter(code=code).first()
-    if job is None or not (job.created_by_id == user.pk or _sees_tiles_of(job, user)):
+    if job is None or _is_of_disabled_environment(job):
+        raise Http404("There is no such job.")
+    if job.created_by_id != user.pk and not _sees_tiles_of(job, user):
         raise Http404("There is no such job.")
     return job
 
@@ -154,3 +196,12 @@ def _sees_tiles_of(job: Job, user: User) -> bool:
         return False
     keys = {job.integration_id, *job.others}
     return Integration.objects.visible_to(user).filter(pk__in=keys).count() == len(keys)
+
+
+def _is_of_disabled_environment(job: Job) -> bool:
+    """Whether one of the job's tiles, or the environment it makes a tile in, is out of everyone's sight."""
+    tiles = {job.integration_id, *(job.others or ())} - {None}
+    if tiles and Integration.objects.filter(pk__in=tiles, environment__is_enabled=False).exists():
+        return True
+    target = job.arguments.get("environment")
+    return target is not None and Environment.objects.filter(code=target, is_enabled=False).exists()

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 
 class IntegrationQuerySet(models.QuerySet):
-    """Visibility of tiles: a role on the tile, its environment or its account."""
+    """Visibility of tiles: a role on the tile, its environment or its account; a disabled environment hides its own."""
 
     def open_to(self, user: User | AnonymousUser, role: Role) -> Self:
         """Tiles on which the user has ``role`` or more."""
         if not user.is_active:
             return self.none()
+        enabled = self.filter(environment__is_enabled=True)
         if user.is_superuser:
-            return self
-        return self.filter(_granted_anywhere(self.model, user, role))
+            return enabled
+        return enabled.filter(_granted_anywhere(self.model, user, role))
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
         """Tiles that exist for the user at all."""
@@ -47,7 +48,12 @@ class IntegrationQuerySet(models.QuerySet):
 
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each tile."""
-        return annotate_role(self, user, lambda user, role: _granted_anywhere(self.model, user, role))
+        return annotate_role(
+            self,
+            user,
+            lambda user, role: _granted_anywhere(self.model, user, role),
+            closed=Q(environment__is_enabled=False),
+        )
 
     def with_resource_count(self) -> Self:
         """Annotate ``resource_count``; the integration's own settings are not counted."""

@@ -44,6 +44,10 @@ STEPS = 6
 # Of each page: its address, and whether it shows the past besides.
 PAGES = [
     ("environments:account", {"code": "account"}, "", False),
+    ("environments:licence", {"code": "account"}, "", False),
+    ("environments:environment_create", {"code": "account"}, "", False),
+    ("environments:environment_edit", {"code": "account", "environment": "environment"}, "", False),
+    ("environments:environment_disable", {"code": "account", "environment": "environment"}, "", False),
     ("integrations:home", {"code": "environment"}, "", False),
     ("integrations:resources", {"code": "environment"}, "", False),
     ("integrations:deleted", {"code": "environment"}, "", False),
@@ -281,6 +285,7 @@ def test_every_other_address_only_answers_a_form(client):
         "code": uuid4(),
         "invitation": uuid4(),
         "connection": uuid4(),
+        "environment": uuid4(),
         "lineage": uuid4(),
         "number": 1,
         "pk": 1,

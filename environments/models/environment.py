@@ -9,6 +9,8 @@ from django.urls import reverse
 from environments.models.account import Account
 from environments.querysets import ConnectionQuerySet, EnvironmentQuerySet
 
+MOST_ENVIRONMENTS = 100
+
 
 class Colour(models.TextChoices):
     """The colours of environment badges; names of the style sheet's classes."""
@@ -36,6 +38,8 @@ class Environment(models.Model):
 
     role: int
     """Set by ``with_role_of``: the number of the asking person's role on the whole environment."""
+    tile_count: int
+    """Set by ``with_tile_count``."""
 
     objects = EnvironmentQuerySet.as_manager()
 

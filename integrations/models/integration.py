@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from environments.models import Environment
+from environments.roles import Role
 from integrations.querysets import IntegrationQuerySet
 
 
@@ -60,3 +61,13 @@ class Integration(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("integrations:detail", args=[self.code])
+
+    @property
+    def editing_role(self) -> Role:
+        """What it takes to change resources by hand; a pull or a revert takes Manage, protected or not."""
+        return Role.ADMINISTER if self.environment.is_protected else Role.MANAGE
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether the person whose ``role`` was asked for may change resources by hand."""
+        return self.role >= self.editing_role

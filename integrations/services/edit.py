@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import User
-from environments.roles import Role
 from integrations.archive.lineages import lineage_of, new_vendor_id
 from integrations.bulk import Placement, StoredContent, store_vendor_ids
 from integrations.documents import load_document
@@ -14,7 +13,7 @@ from integrations.errors import IntegrationError, ResourceInUse, StaleResource
 from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references
 from integrations.models import Integration, Resource, Revision
-from integrations.permissions import require_role
+from integrations.permissions import require_editing
 from integrations.services.checks import check_document
 from integrations.services.local import set_local_values
 from integrations.services.locking import lock_integration
@@ -28,11 +27,11 @@ Document = dict[str, Any]
 def create_resource(
     *, integration: Integration, kind: str, document: Document, local: Document | None = None, by: User
 ) -> Resource:
-    """Add a resource to a tile; needs Manage. Raises InvalidDocument, Busy."""
+    """Add a resource to a tile; needs Manage, if protected Administer. Raises InvalidDocument, Busy."""
     if get_kind(kind).singular:
         raise IntegrationError(f"{get_kind(kind).label} cannot be added by hand.")
     integration = lock_integration(integration)
-    require_role(by, integration, Role.MANAGE)
+    require_editing(by, integration)
     vendor_id = new_vendor_id()
     lineage = lineage_of(vendor_id)
     check_document(integration, lineage=lineage, kind=kind, document=document)
@@ -53,14 +52,14 @@ def edit_resource(
     local: Document | None = None,
     by: User,
 ) -> Resource:
-    """Replace a resource's document; needs Manage.
+    """Replace a resource's document; needs Manage, in a protected environment Administer.
 
     ``expected`` is the content the editor began with. Raises StaleResource
     when it is not the present one any more, InvalidDocument, Busy. ``local``
     replaces the environment-owned values when given.
     """
     integration = lock_integration(integration)
-    require_role(by, integration, Role.MANAGE)
+    require_editing(by, integration)
     resource = _unchanged(integration, lineage, expected)
     check_document(integration, lineage=lineage, kind=resource.kind, document=document)
     name = document["name"]
@@ -73,9 +72,12 @@ def edit_resource(
 
 @transaction.atomic
 def delete_resource(*, integration: Integration, lineage: UUID, expected: UUID, by: User) -> Revision | None:
-    """Delete a resource nobody refers to; needs Manage. Raises ResourceInUse, StaleResource, Busy."""
+    """Delete a resource nobody refers to; needs Manage, in a protected environment Administer.
+
+    Raises ResourceInUse, StaleResource, Busy.
+    """
     integration = lock_integration(integration)
-    require_role(by, integration, Role.MANAGE)
+    require_editing(by, integration)
     resource = _unchanged(integration, lineage, expected)
     if get_kind(resource.kind).singular:
         raise IntegrationError(f"{resource.name} belongs to the tile and cannot be deleted.")

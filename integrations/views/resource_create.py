@@ -11,12 +11,11 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.requests import SignedInRequest
-from environments.roles import Role
 from integrations.errors import IntegrationError, InvalidDocument
 from integrations.forms.resource import EditForm, add_problems
 from integrations.kinds import KINDS, Kind
 from integrations.models import Integration, Resource
-from integrations.permissions import get_tile
+from integrations.permissions import get_editable_tile
 from integrations.presentation.links import url_of
 from integrations.services.edit import create_resource
 from integrations.views.editing import edit_form, ids_to_refer_to, wants_json
@@ -27,7 +26,7 @@ from integrations.views.tile_pages import tile_page
 @login_required
 def resource_create(request: SignedInRequest, code: UUID, kind: str) -> HttpResponse:
     """An empty form; a refused one comes back with everything that was typed."""
-    tile = get_tile(request.user, code, Role.MANAGE)
+    tile = get_editable_tile(request.user, code)
     chosen = KINDS.get(kind)
     if chosen is None or chosen.singular:
         raise Http404("There is no such kind of resource to add.")

@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.requests import SignedInRequest
-from environments.roles import Role
 from integrations.errors import IntegrationError, StaleResource
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
-from integrations.permissions import get_tile
+from integrations.permissions import get_editable_tile
 from integrations.services.edit import delete_resource
 from integrations.sharing import sharing_of
 from integrations.used_by import users_of
@@ -29,7 +28,7 @@ CHANGED = "Someone has changed it since this page was shown. Please look at it a
 @login_required
 def resource_delete(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Ask first; refused while others refer to the resource, and when it has changed meanwhile."""
-    tile = get_tile(request.user, code, Role.MANAGE)
+    tile = get_editable_tile(request.user, code)
     found = get_object_or_404(Resource, integration=tile, lineage=lineage)
     if get_kind(found.kind).singular:
         raise Http404("It belongs to the tile and cannot be deleted.")

@@ -12,13 +12,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.requests import SignedInRequest
-from environments.roles import Role
 from integrations.documents import load_document
 from integrations.errors import IntegrationError, InvalidDocument, StaleResource
 from integrations.forms.resource import Document, EditForm, add_problems
 from integrations.kinds import Kind, get_kind
 from integrations.models import Integration, Resource
-from integrations.permissions import get_tile
+from integrations.permissions import get_editable_tile
 from integrations.presentation.links import url_of
 from integrations.resource_past import history_rows, was_ever
 from integrations.services.edit import edit_resource
@@ -44,7 +43,7 @@ class Editing:
 @login_required
 def resource_edit(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The form; saving answers with the resource's page, or with the form and what is wrong."""
-    tile = get_tile(request.user, code, Role.MANAGE)
+    tile = get_editable_tile(request.user, code)
     found = (
         Resource.objects.select_related("local", "integration")
         .filter(integration=tile, lineage=lineage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from environments.roles import Role
 from integrations.models import Integration
+from integrations.who_can import who_can_help
 
 SEARCH_LENGTH = 200
 
@@ -25,8 +28,8 @@ def tile_page(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Draw a page below a tile's tabs."""
-    named = {"tile": tile, "tab": tab, **context}
+    """Draw a page below a tile's tabs; it asks who may edit only where it says so."""
+    named = {"tile": tile, "tab": tab, "editors": partial(who_can_help, tile, Role.ADMINISTER), **context}
     return render(request, f"integrations/{template}.html", named, status=status)
 
 
