@@ -34,7 +34,7 @@ def environment_disable(request: SignedInRequest, code: UUID, environment: UUID)
         account=found.account,
         tab="environments",
         status=UNFIT if problem else 200,
-        environment=Environment.objects.with_tile_count().get(pk=found.pk),
+        subject=Environment.objects.with_tile_count().get(pk=found.pk),
         problem=problem,
     )
 

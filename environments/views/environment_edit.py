@@ -43,7 +43,7 @@ def _page(
         account=found.account,
         tab="environments",
         status=status,
-        environment=found,
+        subject=found,
         form=form,
     )
 
