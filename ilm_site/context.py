@@ -50,7 +50,7 @@ def _switcher(request: HttpRequest) -> Switcher:
     if user is None or not user.is_authenticated:
         return Switcher([], None, [])
     environments = list(environments_of(user).with_role_of(user).select_related("account"))
-    remembered = remembered_environment(request, environments)
+    remembered = remembered_environment(user, environments)
     return Switcher(environments, remembered, _accounts(environments), _two_sided(environments))
 
 

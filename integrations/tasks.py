@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from integrations.services.archive import carry_out_upload
 from integrations.services.clone import carry_out_clone
+from integrations.services.developer_clones import carry_out_developer_clones
 from integrations.services.jobs import RING_AGAIN_AFTER, ring_forgotten_jobs, run_job
 from integrations.services.lookup_upload import carry_out_write
 from integrations.services.revert import carry_out_revert
@@ -32,6 +33,12 @@ def upload_task(job_id: int) -> None:
 def clone_task(job_id: int) -> None:
     """Clone a tile."""
     run_job(job_id=job_id, work=carry_out_clone)
+
+
+@shared_task(name="integrations.developer_clones", **PASSING_TROUBLE)
+def developer_clones_task(job_id: int) -> None:
+    """Clone a tile for each of some people."""
+    run_job(job_id=job_id, work=carry_out_developer_clones)
 
 
 @shared_task(name="integrations.snapshot", **PASSING_TROUBLE)

@@ -16,8 +16,10 @@ from integrations.views import (
     create,
     deleted,
     detail,
+    developer_clones,
     download,
     environment_resources,
+    family_roles,
     flows,
     home,
     jobs,
@@ -48,7 +50,6 @@ RESOURCE = "tiles/<uuid:code>/resources/<uuid:lineage>/"
 urlpatterns = read_at_one_moment(
     [
         path("", home.landing, name="landing"),
-        path("environments/<uuid:code>/", home.home, name="home"),
         path("environments/<uuid:code>/resources/", environment_resources.resources, name="resources"),
         path("environments/<uuid:code>/upload/", upload.upload, name="upload"),
         path("environments/<uuid:code>/new/", create.create, name="create"),
@@ -65,6 +66,8 @@ urlpatterns = read_at_one_moment(
         path(TILE, detail.detail, name="detail"),
         path(f"{TILE}flows/", flows.flows, name="flows"),
         path(f"{TILE}clones/", clones.clones, name="clones"),
+        path(f"{TILE}clones/roles/", family_roles.family_roles, name="family_roles"),
+        path(f"{TILE}clones/developers/", developer_clones.developer_clones, name="developer_clones"),
         path(f"{TILE}clone/", clone.clone, name="clone"),
         path(f"{TILE}revisions/", revisions.revisions, name="revisions"),
         path(f"{TILE}revisions/<int:number>/", revision.revision, name="revision"),
@@ -99,3 +102,5 @@ urlpatterns = read_at_one_moment(
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),
     ]
 )
+# Its reading is at one moment, too; then it remembers where the person was.
+urlpatterns.append(path("environments/<uuid:code>/", home.home, name="home"))

@@ -54,6 +54,8 @@ VISITS = [
     ("integrations:flows", "dora", {"code": "dev"}),
     ("integrations:clones", "ada", {"code": "qa"}),
     ("integrations:clone", "ada", {"code": "qa"}),
+    ("integrations:family_roles", "ada", {"code": "qa"}),
+    ("integrations:developer_clones", "ada", {"code": "dev"}),
     ("integrations:clone", "ada", {"code": "dev"}, "?environment={production environment}"),
     ("integrations:revisions", "quinn", {"code": "qa"}),
     ("integrations:revision", "quinn", {"code": "qa", "number": 2}),

@@ -63,6 +63,8 @@ PAGES = [
     ("integrations:flows", {"code": "dev"}, "", False),
     ("integrations:clones", {"code": "dev"}, "", False),
     ("integrations:clone", {"code": "dev"}, "", False),
+    ("integrations:family_roles", {"code": "dev"}, "", False),
+    ("integrations:developer_clones", {"code": "dev"}, "", False),
     ("integrations:revisions", {"code": "dev"}, "", True),
     ("integrations:revision", {"code": "dev", "number": 1}, "", True),
     ("integrations:compare", {"code": "dev"}, "", True),

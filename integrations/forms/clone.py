@@ -50,6 +50,8 @@ class CloneForm(forms.Form):
         self._environments = {str(environment.code): environment for environment in environments}
         self._lineages = [str(resource.lineage) for resource in connection_resources]
         self.fields["environment"] = self._environment_field()
+        if len(environments) == 1:
+            self.fields["environment"].widget = forms.HiddenInput()
         for resource in connection_resources:
             self.fields[f"connection-{resource.lineage}"] = _connection_field(resource, connections, bound)
         if skipped:

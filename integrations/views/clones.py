@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from environments.models import Environment
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.family import Edge, Family, family_of
@@ -63,6 +64,10 @@ def clones(request: SignedInRequest, code: UUID) -> HttpResponse:
         "layout": layout,
         "drawn": [_drawn(relative, layout, tile) for relative in family.tiles],
         "hops": [_hop(edge, layout) for edge in family.edges],
+        "may_clone_for_others": tile.role >= Role.MANAGE
+        and Environment.objects.open_to(request.user, Role.ADMINISTER)
+        .filter(account=tile.environment.account_id, is_enabled=True)
+        .exists(),
     }
     return render(request, "integrations/clones.html", context)
 

@@ -9,13 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from environments.models import Environment
+from environments.one_moment import one_moment
 from environments.requests import SignedInRequest
+from environments.services.remember_environment import remember_environment
 from integrations.models import Integration
 from integrations.permissions import environments_of, get_environment
 from integrations.tile_cards import cards_of
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 24
 SEARCH_LENGTH = 200
-REMEMBERED = "environment"
 
 
 @require_safe
@@ -36,15 +37,21 @@ def landing(request: SignedInRequest) -> HttpResponse:
     environments = list(environments_of(request.user))
     if not environments:
         return render(request, "integrations/landing.html", {"section": "home"})
-    return redirect(remembered_environment(request, environments) or environments[0])
+    return redirect(remembered_environment(request.user, environments) or environments[0])
 
 
 @require_safe
 @login_required
 def home(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Show the environment's tiles that the person may see, searchable and paged."""
-    environment = get_environment(request.user, code)
-    _remember(request, environment)
+    with one_moment():
+        environment = get_environment(request.user, code)
+        answer = _page(request, environment)
+    remember_environment(user=request.user, environment=environment)
+    return answer
+
+
+def _page(request: SignedInRequest, environment: Environment) -> HttpResponse:
     search = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
     page = Paginator(_tiles(request.user, environment, search), PAGE_SIZE).get_page(request.GET.get("page"))
     may_add = Environment.objects.accepting_tiles_from(request.user).filter(pk=environment.pk).exists()
@@ -65,15 +72,9 @@ def home(request: SignedInRequest, code: UUID) -> HttpResponse:
     return render(request, "integrations/home.html", context)
 
 
-def remembered_environment(request: HttpRequest, environments: list[Environment]) -> Environment | None:
+def remembered_environment(user: User, environments: list[Environment]) -> Environment | None:
     """The one of ``environments`` the person visited last; None when they may not see it any more."""
-    code = request.session.get(REMEMBERED)
-    return next((environment for environment in environments if str(environment.code) == code), None)
-
-
-def _remember(request: SignedInRequest, environment: Environment) -> None:
-    if request.session.get(REMEMBERED) != str(environment.code):
-        request.session[REMEMBERED] = str(environment.code)
+    return next((each for each in environments if each.pk == user.last_environment_id), None)
 
 
 def _tiles(user: User, environment: Environment, search: str) -> QuerySet[Integration]:
