@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from environments.models import User
 from environments.roles import Role
 from integrations.access import Receiver, role_given
 
@@ -29,6 +30,10 @@ class Gift:
     tile: Integration
     role: Role
     before: Role
+
+    @property
+    def is_for_team(self) -> bool:
+        return not isinstance(self.receiver, User)
 
     @property
     def is_new(self) -> bool:

@@ -1,4 +1,4 @@
-"""Environments in a browser with a real worker: Dev → QA → Production by three people, and all stages in one environment."""
+"""Licences in a browser with a real worker: three environments and three people, and all stages in Production."""
 
 import re
 
@@ -10,6 +10,7 @@ from environments.models import Licence, Team
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.models import Integration
+from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
 from tests.factories import (
     document_of,
@@ -196,8 +197,7 @@ def propose(page, source, into):
 
 
 def merge(page, target):
-    page.goto(reverse("pullrequests:list", args=[target.code]))
-    page.locator("main a[href*='/pull-requests/']").first.click()
+    page.goto(PullRequest.objects.get(target=target, status="open").get_absolute_url())
     page.get_by_role("button", name=re.compile("^ *Merge into")).click()
     expect(page.get_by_text("Revert this pull")).to_be_visible(timeout=60_000)
 

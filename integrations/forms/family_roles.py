@@ -82,7 +82,8 @@ def _people_field(stage: str, groups: list[Any]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=TEAMS[stage],
         required=False,
+        help_text="Several can be chosen with Ctrl or Cmd held.",
         choices=groups,
-        widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 5}),
+        widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 6}),
         error_messages={"invalid_choice": "Choose teams and people of this account."},
     )

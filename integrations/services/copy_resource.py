@@ -5,13 +5,12 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import AuditEntry, User
-from environments.roles import Role
 from integrations.documents import load_document
 from integrations.errors import IntegrationError
 from integrations.independent_copies import COPIABLE
 from integrations.kinds import get_kind
 from integrations.models import IndependentCopy, Integration, Resource
-from integrations.permissions import require_role
+from integrations.permissions import require_editing
 from integrations.services.audit import record_on_tile
 from integrations.services.edit import create_resource
 from integrations.services.locking import lock_integration
@@ -22,12 +21,14 @@ GONE = "This tile no longer has the resource."
 
 @transaction.atomic
 def copy_resource(*, integration: Integration, lineage: UUID, name: str, by: User) -> Resource:
-    """Make a copy with a lineage of its own; needs Manage. Raises InvalidDocument when the name will not do.
+    """Make a copy with a lineage of its own; needs Manage, in a protected environment Administer.
+
+    Raises InvalidDocument when the name will not do.
 
     What belongs to the environment is copied along, the rows of a lookup cache are not.
     """
     integration = lock_integration(integration)
-    require_role(by, integration, Role.MANAGE)
+    require_editing(by, integration)
     original = (
         Resource.objects.select_related("local").filter(integration=integration, lineage=lineage).first()
     )

@@ -41,7 +41,7 @@ def mirrors_of(
 ) -> list[Mirror]:
     """What the tile's partners must write so that they go on sharing; the tile has written already.
 
-    Raises NotYoursToChange where the person lacks Manage on one of them, and
+    Raises NotYoursToChange where the person may not edit in one of them, and
     IntegrationError where one of them could not make that change itself.
     """
     assert integration.partners is not None  # whoever writes has locked the tile
@@ -86,7 +86,7 @@ def _check_rights(
 ) -> None:
     partners = integration.partners or ()
     concerned = set().union(*shared.values())
-    closed = {p.pk for p in partners if p.pk in concerned and role_on(by, p) < Role.MANAGE}
+    closed = {p.pk for p in partners if p.pk in concerned and role_on(by, p) < p.editing_role}
     if closed:
         lineages = [lineage for lineage, tiles in shared.items() if tiles & closed]
         names = [p.name for p in placements if p.lineage in lineages]

@@ -12,7 +12,7 @@ from integrations.bulk import Placement
 from integrations.errors import IntegrationError, NotYoursToChange
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource, ResourceLocal, Revision, SharedResource
-from integrations.permissions import require_role, role_on
+from integrations.permissions import require_editing, require_role, role_on
 from integrations.services.audit import record_on_tile
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration, lock_integrations
@@ -37,8 +37,8 @@ def share_resource(
     if not has_sides(account):
         raise IntegrationError("Only tiles of a Production and Sandbox account can share a resource.")
     tile, receiver = lock_integrations(integration, other)
-    for each in (tile, receiver):
-        require_role(by, each, Role.MANAGE)
+    require_role(by, tile, Role.MANAGE)
+    require_editing(by, receiver)
     if tile.pk == receiver.pk or receiver.environment.account_id != account.pk:
         raise IntegrationError("Please choose another tile of this account.")
     wanted = _wanted(tile, receiver, lineage, with_references=with_references)

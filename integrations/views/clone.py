@@ -56,7 +56,8 @@ def _form(
 ) -> CloneForm:
     """The form, bound only when the clone is asked for: "Show connections" keeps what was typed unjudged."""
     is_asked = request.method == "POST" and SHOW_CONNECTIONS not in request.POST
-    initial: dict[str, Any] = {"name": tile.name}
+    is_only_here = [environment.pk for environment in environments] == [tile.environment_id]
+    initial: dict[str, Any] = {"name": f"{tile.name} (clone)" if is_only_here else tile.name}
     if request.method == "POST":
         initial = {name: request.POST[name] for name in ("name", "with_lookup_data") if name in request.POST}
     initial["environment"] = str(plan.target.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,16 +23,18 @@ from integrations.tile_cards import short_name
 if TYPE_CHECKING:
     from integrations.models import Integration
 
-NAME_LENGTH = 24
+NAME_LENGTH = 22
+FACT_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnTile:
-    """One tile of the picture; ``name`` is cut to what fits into its box."""
+    """One tile of the picture; ``name`` and ``fact`` are cut to what fits into its box."""
 
     tile: Integration
     box: Box
     name: str
+    fact: str
     is_here: bool
 
 
@@ -62,7 +65,7 @@ def clones(request: SignedInRequest, code: UUID) -> HttpResponse:
         "tile": tile,
         "tab": "clones",
         "layout": layout,
-        "drawn": [_drawn(relative, layout, tile) for relative in family.tiles],
+        "drawn": _drawn(family, layout, tile),
         "hops": [_hop(edge, layout) for edge in family.edges],
         "may_clone_for_others": tile.role >= Role.MANAGE
         and Environment.objects.open_to(request.user, Role.ADMINISTER)
@@ -77,9 +80,30 @@ def _parents(family: Family) -> dict[int, int | None]:
     return {tile.pk: parents.get(tile.pk) for tile in family.tiles}
 
 
-def _drawn(relative: Integration, layout: Layout, here: Integration) -> DrawnTile:
-    name = relative.name if len(relative.name) <= NAME_LENGTH else f"{relative.name[: NAME_LENGTH - 1]}…"
-    return DrawnTile(relative, layout.boxes[relative.pk], name, relative.pk == here.pk)
+def _drawn(family: Family, layout: Layout, here: Integration) -> list[DrawnTile]:
+    """Tiles with one name in one environment are told apart by what they were cloned from."""
+    alike = Counter((tile.environment_id, tile.name) for tile in family.tiles)
+    sources = {edge.child.pk: edge.parent.environment.name for edge in family.edges}
+    drawn = []
+    for tile in family.tiles:
+        fact = "deleted" if tile.archived_at else f"revision {tile.head}"
+        if alike[tile.environment_id, tile.name] > 1 and tile.pk in sources:
+            fact = f"from {sources[tile.pk]}"
+        drawn.append(
+            DrawnTile(
+                tile,
+                layout.boxes[tile.pk],
+                _cut(tile.name),
+                f"{tile.environment.name} · {fact}"[:FACT_LENGTH],
+                tile.pk == here.pk,
+            )
+        )
+    return drawn
+
+
+def _cut(name: str) -> str:
+    """The beginning and the end of a long name: clones of one tile differ at the end."""
+    return name if len(name) <= NAME_LENGTH else f"{name[:8]}…{name[9 - NAME_LENGTH :]}"
 
 
 def _hop(edge: Edge, layout: Layout) -> Hop:

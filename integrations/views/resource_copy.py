@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.requests import SignedInRequest
-from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.forms.resource_copy import CopyForm
 from integrations.independent_copies import COPIABLE
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource
-from integrations.permissions import get_tile
+from integrations.permissions import get_editable_tile
 from integrations.presentation.links import url_of
 from integrations.services.copy_resource import copy_resource
 from integrations.used_by import users_of
@@ -31,7 +30,7 @@ SHOWN_TILES = 10
 @login_required
 def resource_copy(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The warning and the copy's name; then the copy's page."""
-    tile = get_tile(request.user, code, Role.MANAGE)
+    tile = get_editable_tile(request.user, code)
     found = get_object_or_404(Resource, integration=tile, lineage=lineage)
     if found.kind not in COPIABLE:
         raise Http404("It cannot be copied on its own.")

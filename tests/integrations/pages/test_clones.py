@@ -152,7 +152,40 @@ def test_the_graph_costs_the_same_statements_at_any_size(client, django_assert_n
         make_clone(large, by=manager)
 
     page_of(client, manager, large)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("integrations:clones", args=[large.code]))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("integrations:clones", args=[small.code]))
+
+
+def test_clones_made_again_are_branches_of_their_own_and_told_apart(client, chain):
+    _, in_dev, in_qa, in_prod = chain
+    admin = make_manager(in_prod.environment.account, role=Role.ADMINISTER)
+    again_in_dev = make_clone(in_prod, in_dev.environment, by=admin, name=in_dev.name)
+    again_in_qa = make_clone(in_prod, in_qa.environment, by=admin, name=in_qa.name)
+
+    response = page_of(client, admin, in_prod)
+
+    facts = {node.tile: node.fact for node in response.context["drawn"]}
+    parents = {hop.edge.child: hop.edge.parent for hop in response.context["hops"]}
+    arcs = {hop.arc.path for hop in response.context["hops"]}
+    assert parents[again_in_dev] == parents[again_in_qa] == in_prod
+    assert parents[in_qa] == in_dev
+    assert len(arcs) == 4
+    production = in_prod.environment.name
+    assert facts[again_in_dev] == f"{in_dev.environment.name} · from {production}"
+    assert facts[again_in_qa] == f"{in_qa.environment.name} · from {production}"
+    assert facts[in_qa] == f"{in_qa.environment.name} · from {in_dev.environment.name}"
+    assert facts[in_prod] == f"{production} · revision {in_prod.head}"
+
+
+def test_of_long_names_the_end_is_seen_too(client):
+    tile = make_integration(name="Amazon–NetSuite")
+    admin = make_manager(tile.environment)
+    for person in ("Dora Developer", "Dan Developer"):
+        make_clone(tile, by=admin, name=f"Amazon–NetSuite – {person}")
+
+    drawn = page_of(client, admin, tile).context["drawn"]
+
+    names = {node.name for node in drawn}
+    assert names == {"Amazon–NetSuite", "Amazon–N…ora Developer", "Amazon–N…Dan Developer"}
