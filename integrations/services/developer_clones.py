@@ -51,6 +51,7 @@ def request_developer_clones(
         },
         by=by,
         integration=source,
+        others=None,
     )
 
 
