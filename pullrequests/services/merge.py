@@ -174,7 +174,9 @@ def _mark_changed_connections(pull_request: PullRequest, target: Integration, ev
         if item.entry.kind == "connection" and item.candidate.target and item.result
     }
     changed = {lineage: both for lineage, both in changed.items() if both[0] != both[1]}
-    mark_changed_connections(integration=target, changed=changed, why=f"The pull from {pull_request.source}")
+    mark_changed_connections(
+        integration=target, changed=changed, why="A pull"
+    )  # not all who read it may see the source
 
 
 def _record_sync(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:

@@ -389,13 +389,10 @@ def test_deleting_is_refused_while_tiles_use_it_and_names_those_one_may_see(clie
 
 
 def test_a_mark_is_taken_away_by_those_who_manage(client, environment, by, shop):
-    Connection.objects.update(check_note="The pull from Dev changed Type.")
+    Connection.objects.update(check_note="A pull changed Type.")
     client.force_login(by)
 
-    assert (
-        "The pull from Dev changed Type."
-        in client.get(address("connection", environment, shop)).content.decode()
-    )
+    assert "A pull changed Type." in client.get(address("connection", environment, shop)).content.decode()
     assert client.post(address("connection_confirm", environment, shop)).status_code == 302
 
     assert Connection.objects.get().check_note == ""

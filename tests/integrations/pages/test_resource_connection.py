@@ -166,7 +166,7 @@ def test_a_tile_lists_what_is_to_be_set_up_until_it_is(client, environment, tile
 
     Connection.objects.update(status="ready")
     assert unready(client, tile) == []
-    Connection.objects.update(check_note="The pull from Dev changed Type.")
+    Connection.objects.update(check_note="A pull changed Type.")
     assert unready(client, tile) == ["Shop"]
 
 
@@ -196,8 +196,8 @@ def test_a_pull_that_brings_a_connection_asks_for_its_set_up(client, environment
 @pytest.mark.parametrize(
     ("fields", "note"),
     [
-        ({"type": "rest"}, "The pull from Orders · QA changed Type."),
-        ({"http": {"auth": {"type": "basic"}}}, "The pull from Orders · QA changed Way of signing in."),
+        ({"type": "rest"}, "A pull changed Type."),
+        ({"http": {"auth": {"type": "basic"}}}, "A pull changed Way of signing in."),
         ({"description": "For the shop"}, ""),
     ],
 )
