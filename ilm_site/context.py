@@ -32,7 +32,7 @@ class Switcher:
     @property
     def is_toggle_alone(self) -> bool:
         """Whether there is nowhere to go but to the other side."""
-        return {each.account_id for each in self.environments} == self.two_sided
+        return len(self.two_sided) == 1 and {each.account_id for each in self.environments} == self.two_sided
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

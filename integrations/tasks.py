@@ -10,10 +10,12 @@ from integrations.services.clone import carry_out_clone
 from integrations.services.developer_clones import carry_out_developer_clones
 from integrations.services.jobs import RING_AGAIN_AFTER, ring_forgotten_jobs, run_job
 from integrations.services.lookup_upload import carry_out_write
+from integrations.services.migrate_sides import carry_out_migration
 from integrations.services.revert import carry_out_revert
 from integrations.services.revert_resource import carry_out_resource_revert
 from integrations.services.snapshot import carry_out_snapshot
 from integrations.services.try_connection import carry_out_connection_test
+from integrations.side_migration import TASK
 
 PASSING_TROUBLE = {
     "autoretry_for": (OperationalError,),
@@ -69,6 +71,12 @@ def lookup_upload_task(job_id: int) -> None:
 def try_connection_task(job_id: int) -> None:
     """Test a connection."""
     run_job(job_id=job_id, work=carry_out_connection_test)
+
+
+@shared_task(name=TASK, **PASSING_TROUBLE)
+def migrate_task(job_id: int) -> None:
+    """Part the sides of a Production and Sandbox account."""
+    run_job(job_id=job_id, work=carry_out_migration)
 
 
 @shared_task(name="integrations.sweep_jobs")

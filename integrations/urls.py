@@ -23,6 +23,7 @@ from integrations.views import (
     flows,
     home,
     jobs,
+    migration,
     reminders,
     resource,
     resource_connection,
@@ -45,6 +46,7 @@ app_name = "integrations"
 CONNECTIONS = "environments/<uuid:code>/connections/"
 CONNECTION = "environments/<uuid:code>/connections/<uuid:connection>/"
 TILE = "tiles/<uuid:code>/"
+ACCOUNT_MIGRATION = "account/<uuid:code>/migration/"
 RESOURCE = "tiles/<uuid:code>/resources/<uuid:lineage>/"
 
 urlpatterns = read_at_one_moment(
@@ -97,6 +99,10 @@ urlpatterns = read_at_one_moment(
         *people_urls.patterns,
         # The data of a lookup cache.
         *lookup_urls.patterns,
+        # Leaving the two sides of an account behind.
+        path(ACCOUNT_MIGRATION, migration.migration, name="migration"),
+        path(f"{ACCOUNT_MIGRATION}report/", migration.report, name="migration_report"),
+        path(f"{ACCOUNT_MIGRATION}result/", migration.result, name="migration_result"),
         # Long work.
         path("jobs/<uuid:code>/", jobs.job, name="job"),
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),

@@ -21,7 +21,9 @@ from integrations.errors import IntegrationError
 from integrations.models import Integration, Job, LookupEntry, ResourceLocal
 from integrations.services.jobs import run_job
 from integrations.services.lookup_upload import stage_rows
+from integrations.services.migrate_sides import request_migration
 from integrations.services.snapshot import request_snapshot
+from integrations.tasks import migrate_task
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
 from tests.factories import make_integration, make_invitation, make_sides, resource_of, share
@@ -106,6 +108,9 @@ VISITS = [
     ("integrations:resource_unshare", "ada", {"code": "shared tile", "lineage": "shared script"}),
     ("integrations:resource_copy", "dora", {"code": "dev", "lineage": "the cache"}),
     ("integrations:resource_copy", "dora", {"code": "dev", "lineage": "the import"}),
+    ("integrations:migration", "ada", {"code": "two-sided account"}),
+    ("integrations:migration", "ada", {"code": "migrated account"}),
+    ("integrations:migration_result", "ada", {"code": "migrated account"}),
     ("integrations:resource_history", "dora", {"code": "dev", "lineage": "the import"}),
     ("integrations:lookup_data", "dora", {"code": "dev", "lineage": "the cache"}),
     ("integrations:lookup_add", "dora", {"code": "dev", "lineage": "the cache"}),
@@ -176,6 +181,7 @@ NO_PAGES = {
     "is a file or speaks to programs": [
         "integrations:download",
         "integrations:lookup_download",
+        "integrations:migration_report",
         "mfa_download_recovery_codes",
         "healthz",
         "favicon",
@@ -299,6 +305,7 @@ def things_of_two_sides(ada):
     return {
         "two-sided account": production.account.code,
         "sandbox side": sandbox.code,
+        "migrated account": migrated_account(ada).code,
         "shared tile": orders.code,
         "shared script": resource_of(orders, "script").lineage,
     }
@@ -327,6 +334,14 @@ def kept_rows(tile, person):
     return stage_rows(
         integration=tile, lineage=lineage_of(ids.SKU_CACHE), rows=rows, origin="skus.csv", by=person
     )
+
+
+def migrated_account(ada):
+    production, sandbox = make_sides()
+    give_role(to=ada, on=production.account, role=Role.ADMINISTER)
+    make_integration(sandbox, by=ada, name="Orders Dev")
+    migrate_task(request_migration(account=production.account, by=ada).pk)
+    return production.account
 
 
 def failed_job(tile, person):

@@ -99,6 +99,8 @@ PAGES = [
     ),
     ("integrations:account_people", {"code": "account"}, "", False),
     ("integrations:account_people_role", {"code": "account", "who": "person", "pk": "admin"}, "", False),
+    ("integrations:migration", {"code": "account"}, "", False),
+    ("integrations:migration_report", {"code": "account"}, "", False),
     ("integrations:resource_create", {"code": "dev", "kind": "script"}, "", False),
     ("integrations:resource", {"code": "dev", "lineage": "orders"}, "", True),
     ("integrations:resource", {"code": "dev", "lineage": "orders"}, "?as=json", True),
@@ -128,7 +130,7 @@ PAGES = [
 NOT_READ = {
     "leads on": {"integrations:landing"},
     "is for people without a role": {"integrations:join"},
-    "shows one row": {"integrations:job", "integrations:job_progress"},
+    "shows one row": {"integrations:job", "integrations:job_progress", "integrations:migration_result"},
     "is a part of the review": {"pullrequests:status"},
 }
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from environments.requests import SignedInRequest
 from integrations.kinds import KINDS
-from pullrequests.models import PullRequest
+from integrations.sharing import sharing_of
+from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.changes import (
     Counts,
@@ -51,6 +52,10 @@ def review_page(
         **review_context(request, pull_request),
     }
     context |= _listing(request, pull_request, context["counts"])
+    if pull_request.target.is_sharing and context["is_open"]:
+        arriving = changes_of(pull_request).exclude(outcome=Change.Outcome.KEPT)
+        lineages = arriving.values_list("lineage", flat=True)
+        context["sharing"] = sharing_of(request.user, pull_request.target, lineages)
     return render(request, "pullrequests/detail.html", context, status=status)
 
 
