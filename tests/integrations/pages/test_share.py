@@ -10,9 +10,11 @@ from integrations.models import Revision
 from tests.factories import (
     change,
     document_of,
+    make_clone,
     make_environment,
     make_integration,
     make_manager,
+    make_pull_request,
     make_sides,
     resource_of,
     share,
@@ -68,6 +70,27 @@ def test_the_caution_stands_before_reverts_of_one_and_of_all(client, orders, sto
 
     assert "script is shared." in text(client, by, whole)
     assert "script is shared." in text(client, by, address("resource_revert", orders, "script", number=2))
+
+
+def test_the_caution_stands_before_a_merge_that_would_change_what_is_shared(client, sides, orders, stock, by):
+    dev = make_clone(orders, sides[1], by=by, name="Dev")
+    opened = make_pull_request(dev, orders, by=by)
+    change(dev, "script", content="2\n", by=by)
+    share(orders, "script", stock, by=by)
+    changing = make_pull_request(dev, orders, by=by)
+
+    told = text(client, by, changing.get_absolute_url())
+    assert "script is shared.</strong> What is merged is at once changed in" in told
+    assert "is shared." not in text(client, by, opened.get_absolute_url())
+
+
+def test_who_deletes_a_tile_reads_that_it_shares_no_more(client, orders, stock, by):
+    path = reverse("pullrequests:delete_tile", args=[stock.code])
+    assert "Resources it shares" not in text(client, by, path)
+
+    share(orders, "script", stock, by=by)
+
+    assert "Resources it shares stay in the other tiles." in text(client, by, path)
 
 
 def test_what_one_may_not_see_is_not_named_and_an_edit_is_refused_in_words(client, orders, stock, by):
