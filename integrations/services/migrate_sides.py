@@ -173,13 +173,12 @@ def _end_sharing(assessment: Assessment, by: User) -> None:
     SharedResource.objects.filter(account=account).delete()
     Integration.objects.filter(environment__account=account, is_sharing=True).update(is_sharing=False)
     for use in assessment.shared:
-        tiles = ", ".join(str(tile) for tile in [*use.production, *use.sandbox])
         record(
             account=account,
             by=by,
             kind=Kind.CONTENT,
             action="resource.unshared",
-            summary=f"{use.name} is shared no more; each of these keeps it as its own: {tiles}.",
+            summary=f"{use.name} is shared no more; each tile that used it keeps it as its own.",
         )
 
 

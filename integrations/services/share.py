@@ -46,7 +46,8 @@ def share_resource(
     _check_names(receiver, wanted)
     begin_sharing(tiles=[tile, receiver], lineages=[resource.lineage for resource in wanted])
     revision = _place(tile, receiver, wanted, by)
-    _record(tile, f"{receiver} now uses {wanted[0].name}, too", "resource.shared", by)
+    for each in (tile, receiver):
+        _record(each, f"{wanted[0].name} is shared with another tile.", "resource.shared", by)
     return revision
 
 
@@ -60,7 +61,7 @@ def end_sharing(*, integration: Integration, lineage: UUID, by: User) -> None:
     resource = Resource.objects.filter(integration=tile, lineage=lineage).first()
     stop_sharing(tile=tile, lineages=[lineage])
     name = resource.name if resource else "a deleted resource"
-    _record(tile, f"{tile} keeps {name} as its own; it is not shared any more", "resource.unshared", by)
+    _record(tile, f"{name} is the tile's own; it is not shared any more.", "resource.unshared", by)
 
 
 def _wanted(
@@ -150,4 +151,5 @@ def _place(tile: Integration, receiver: Integration, wanted: Sequence[Resource],
 
 
 def _record(tile: Integration, summary: str, action: str, by: User) -> None:
+    """The log of a tile is read by people who may not see the others, so it names none of them."""
     record_on_tile(tile=tile, by=by, kind=AuditEntry.Kind.CONTENT, action=action, summary=summary)

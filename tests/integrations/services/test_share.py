@@ -111,8 +111,9 @@ def test_it_is_written_down(orders, stock, by):
 
     told = AuditEntry.objects.filter(action__in=["resource.shared", "resource.unshared"]).order_by("pk")
     assert [entry.summary for entry in told] == [
-        "Stock · Sandbox now uses script, too",
-        "Stock · Sandbox keeps script as its own; it is not shared any more",
+        "script is shared with another tile.",
+        "script is shared with another tile.",
+        "script is the tile's own; it is not shared any more.",
     ]
 
 
