@@ -45,7 +45,7 @@ def sharing_of(user: User, tile: Integration, lineages: Iterable[UUID]) -> Shari
     if not shared:
         return Sharing(is_shared=False)
     partners = list(partners_in(tile, shared).with_role_of(user).select_related("environment"))
-    may_change = all(partner.role >= Role.MANAGE for partner in partners)
+    may_change = all(partner.may_edit for partner in partners)
     return Sharing(
         is_shared=True,
         tiles=[partner for partner in partners if partner.role >= Role.MONITOR],
