@@ -25,6 +25,7 @@ from pullrequests.models import PullRequest
 from pullrequests.services.merge import carry_out_merge, request_merge
 from pullrequests.services.open import open_pull_request
 
+TEAMS = {"Developers": "dora", "QA": "quinn", "Release owners": "rhea"}
 SKUS = {"AMZ-1001": 5512, "AMZ-1002": 5513, "AMZ-1010": 5520, "AMZ-2001": 6101, "AMZ-2002": 6102}
 
 
@@ -67,6 +68,8 @@ def _set_stage() -> Stage:
         ("moss", account, Role.MONITOR),
     ):
         give_role(to=people[username], on=place, role=role)
+    for name, username in TEAMS.items():
+        people[username].groups.add(account.teams.create(name=name))
     for environment in (dev, qa, production):
         connections.make_connections(environment, people["ada"])
     return Stage(dev, qa, production, people)

@@ -23,7 +23,7 @@ from integrations.tile_cards import short_name
 if TYPE_CHECKING:
     from integrations.models import Integration
 
-NAME_LENGTH = 22
+NAME_LENGTH = 20
 FACT_LENGTH = 32
 
 
@@ -103,7 +103,7 @@ def _drawn(family: Family, layout: Layout, here: Integration) -> list[DrawnTile]
 
 def _cut(name: str) -> str:
     """The beginning and the end of a long name: clones of one tile differ at the end."""
-    return name if len(name) <= NAME_LENGTH else f"{name[:8]}…{name[9 - NAME_LENGTH :]}"
+    return name if len(name) <= NAME_LENGTH else f"{name[:7]}…{name[8 - NAME_LENGTH :]}"
 
 
 def _hop(edge: Edge, layout: Layout) -> Hop:
