@@ -1,6 +1,7 @@
 """Writing the audit log, and sealing what was written into its account's chain."""
 
-from typing import Any
+import re
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -10,6 +11,15 @@ from environments.models import Account, AuditEntry, AuditSeal, Environment, Use
 
 AT_ONCE = 1000
 NOBODY = "The system"
+# Controls, line separators, and marks that turn the direction of what follows: none may shape what readers see.
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Tile(Protocol):
+    """What a tile has: this app knows none by itself."""
+
+    code: UUID
+    environment: Environment
 
 
 def record(
@@ -27,20 +37,58 @@ def record(
 
     ``action`` is a word for filters ("environment.renamed"), ``summary`` the
     sentence people read, ``tile`` a tile's code and name. Neither ``summary``
-    nor ``details`` may hold a secret.
+    nor ``details`` may hold a secret. Characters that would break a line, or
+    hide in it, are written out.
     """
     AuditEntry.objects.create(
         account_id=account if isinstance(account, int) else account.pk,
         environment_id=environment.pk if isinstance(environment, Environment) else environment,
         tile_code=tile[0] if tile else None,
-        tile_name=tile[1][:300] if tile else "",
+        tile_name=in_one_line(tile[1])[:300] if tile else "",
         actor=by,
-        actor_name=f"{by} <{by.email}>"[:300] if by else NOBODY,
+        actor_name=in_one_line(f"{by} <{by.email}>")[:300] if by else NOBODY,
         kind=kind,
         action=action,
-        summary=summary[:1000],
+        summary=in_one_line(summary)[:1000],
         details=details or {},
     )
+
+
+def record_on(
+    place: Account | Environment | Tile,
+    *,
+    by: User | None,
+    kind: AuditEntry.Kind,
+    action: str,
+    summary: str,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write down what was done with an account, an environment or a tile."""
+    account: Account | int
+    environment: Environment | None = None
+    tile: tuple[UUID, str] | None = None
+    if isinstance(place, Account):
+        account = place
+    elif isinstance(place, Environment):
+        account, environment = place.account_id, place
+    else:
+        account, environment = place.environment.account_id, place.environment
+        tile = (place.code, str(place))
+    record(
+        account=account,
+        environment=environment,
+        tile=tile,
+        by=by,
+        kind=kind,
+        action=action,
+        summary=summary,
+        details=details,
+    )
+
+
+def in_one_line(text: str) -> str:
+    """The text with every control and direction mark written out, as in ``\\n`` or ``\\u202e``."""
+    return _UNREADABLE.sub(lambda found: found.group().encode("unicode_escape").decode(), text)
 
 
 def seal_entries() -> int:

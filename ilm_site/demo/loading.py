@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from environments.models import Account, Environment, User
+from environments.models import Account, AuditEntry, Environment, User
 from environments.roles import Role
+from environments.services.audit import record
 from environments.services.grants import give_role
 from ilm_site.demo import connections, story
 from ilm_site.demo.documents import NAME, demo_archive, ids
@@ -52,6 +53,13 @@ def load_demo() -> bool:
 
 def _set_stage() -> Stage:
     account = Account.objects.create(name="Demo company", environment_limit=5)
+    record(
+        account=account,
+        by=None,
+        kind=AuditEntry.Kind.ENVIRONMENT,
+        action="demo.loaded",
+        summary="Loaded the demonstration: its people, environments and tiles",
+    )
     people = {person.username: _person(person.username, person.name) for person in PEOPLE}
     give_role(to=people["ada"], on=account, role=Role.ADMINISTER)
     dev = _environment(account, "Dev", 0, "blue", "Where developers work.")

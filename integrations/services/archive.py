@@ -1,10 +1,11 @@
 """Archives in the vendor's layout: uploading one makes a tile, downloading gives it back."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from environments.models import Environment, User
+from environments.models import AuditEntry, Environment, User
 from integrations.archive.lineages import lineage_of
 from integrations.archive.reading import ParsedArchive, read_archive
 from integrations.archive.writing import write_archive
@@ -21,6 +22,7 @@ from integrations.models import (
 )
 from integrations.permissions import get_receiving_environment
 from integrations.progress import report
+from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration
@@ -95,6 +97,24 @@ def store_archive(*, parsed: ParsedArchive, environment: Environment, name: str,
         values={lineages[r.vendor_id]: r.local for r in parsed.resources if r.local},
     )
     return integration
+
+
+def note_download(*, integration: Integration, by: User) -> None:
+    """Have it written down who took a tile's documents out, as soon as the page's reading has ended.
+
+    That page may read only; without the row nothing is handed out.
+    """
+    transaction.on_commit(
+        partial(
+            record_on_tile,
+            tile=integration,
+            by=by,
+            kind=AuditEntry.Kind.TILE,
+            action="tile.downloaded",
+            summary=f"Downloaded {integration} as an archive",
+            details={"revision": integration.head},
+        )
+    )
 
 
 def build_archive(*, integration: Integration) -> bytes:

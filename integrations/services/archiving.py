@@ -4,10 +4,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from environments.roles import Role
 from integrations.models import Integration
 from integrations.permissions import require_role, role_on
+from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_even_deleted, lock_integration
 from integrations.services.sharing import stop_sharing
 
@@ -25,6 +26,13 @@ def archive_integration(*, integration: Integration, by: User) -> Integration:
     integration.archived_at = Now()
     integration.archived_by = by
     integration.save(update_fields=["archived_at", "archived_by"])
+    record_on_tile(
+        tile=integration,
+        by=by,
+        kind=AuditEntry.Kind.TILE,
+        action="tile.deleted",
+        summary=f"Deleted {integration}",
+    )
     return integration
 
 
@@ -37,7 +45,16 @@ def restore_integration(*, integration: Integration, by: User) -> Integration:
     (integration,) = lock_even_deleted(integration)
     if role_on(by, integration) < Role.ADMINISTER:
         raise PermissionDenied(f"This needs Administer on {integration}.")
+    if integration.archived_at is None:
+        return integration
     integration.archived_at = None
     integration.archived_by = None
     integration.save(update_fields=["archived_at", "archived_by"])
+    record_on_tile(
+        tile=integration,
+        by=by,
+        kind=AuditEntry.Kind.TILE,
+        action="tile.restored",
+        summary=f"Restored {integration}",
+    )
     return integration

@@ -1,10 +1,27 @@
 """Writing the audit log of a tile."""
 
+import logging
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from environments.models import AuditEntry, User
-from environments.services.audit import record
-from integrations.models import Integration
+from django.db import Error, transaction
+
+from environments.models import AuditEntry, Environment, User
+from environments.services.audit import record_on
+from integrations.models import Integration, Job, Revision
+
+logger = logging.getLogger(__name__)
+
+Kind = AuditEntry.Kind
+OF_REVISIONS: dict[str, tuple[AuditEntry.Kind, str]] = {
+    Revision.Kind.CREATE: (Kind.CONTENT, "tile.created"),
+    Revision.Kind.UPLOAD: (Kind.CONTENT, "tile.uploaded"),
+    Revision.Kind.EDIT: (Kind.CONTENT, "resource.changed"),
+    Revision.Kind.CLONE: (Kind.CONTENT, "tile.cloned"),
+    Revision.Kind.PULL: (Kind.MERGE, "pull_request.merged"),
+    Revision.Kind.REVERT: (Kind.REVERT, "tile.reverted"),
+}
 
 
 def record_on_tile(
@@ -17,13 +34,44 @@ def record_on_tile(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Write down what was done with a tile (see environments.services.audit.record)."""
-    record(
-        account=tile.environment.account_id,
-        environment=tile.environment_id,
-        tile=(tile.code, str(tile)),
+    record_on(tile, by=by, kind=kind, action=action, summary=summary, details=details)
+
+
+def record_revision(*, revision: Revision, by: User, changed: int, about: Mapping[str, Any]) -> None:
+    """Write down a revision: its number, its description, how many resources it changed, and no content."""
+    kind, action = OF_REVISIONS[revision.kind]
+    record_on_tile(
+        tile=revision.integration,
         by=by,
         kind=kind,
         action=action,
-        summary=summary,
-        details=details,
+        summary=revision.description or revision.get_kind_display(),
+        details={"revision": revision.number, "resources changed": changed, **about},
     )
+
+
+def record_failure(job: Job) -> None:
+    """Write down that work was refused or failed, in the transaction that marks it so.
+
+    That it failed is kept even where the log takes no row, as on a full disk.
+    """
+    place = job.integration or _environment_of(job)
+    if place is None:
+        return
+    try:
+        with transaction.atomic():
+            record_on(
+                place,
+                by=job.created_by,
+                kind=Kind.REFUSAL,
+                action="job.failed",
+                summary=f"{job.title}: {job.problem}",
+                details={"work": job.task, "attempts": job.attempts},
+            )
+    except Error:
+        logger.exception("the failure of job %s is not in the audit log", job.code)
+
+
+def _environment_of(job: Job) -> Environment | None:
+    code = job.arguments.get("environment")
+    return Environment.objects.filter(code=UUID(code)).first() if code else None

@@ -5,13 +5,14 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from environments.models import Connection, Environment, User
+from environments.models import AuditEntry, Connection, Environment, User
 from environments.roles import Role
 from integrations.bulk import switch_flows_off
 from integrations.errors import IntegrationError
 from integrations.models import CloneEdge, Integration, Job, Sync
 from integrations.permissions import get_receiving_environment, require_role
 from integrations.progress import report
+from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration
@@ -104,6 +105,14 @@ def clone_integration(
         giver_revision=source.head,
         receiver=clone,
         receiver_revision=revision.number,
+    )
+    record_on_tile(
+        tile=source,
+        by=by,
+        kind=AuditEntry.Kind.TILE,
+        action="tile.cloned_into",
+        summary=f"Cloned into {clone}",
+        details={"clone": str(clone.code), "lookup data": with_lookup_data},
     )
     switch_flows_off(clone.pk)
     add_local_rows(integration=clone, values={}, connections=bound)

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from integrations.archive.lineages import lineage_of, new_vendor_id
 from integrations.bulk import Placement, StoredContent, store_vendor_ids
 from integrations.documents import load_document
 from integrations.errors import IntegrationError, ResourceInUse, StaleResource
 from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references
-from integrations.models import Integration, Resource, Revision
+from integrations.models import Integration, Resource, ResourceLocal, Revision
 from integrations.permissions import require_editing
+from integrations.services.audit import record_on_tile
 from integrations.services.checks import check_document
 from integrations.services.local import set_local_values
 from integrations.services.locking import lock_integration
@@ -66,7 +67,7 @@ def edit_resource(
     changed = f"Changed {name}" if name == resource.name else f"Renamed {resource.name} to {name}"
     _write(integration, lineage, resource.kind, document, changed, by)
     if local is not None:
-        set_local_values(resource=resource, values=local)
+        _change_local(resource, local, by)
     return Resource.objects.select_related("integration").get(pk=resource.pk)
 
 
@@ -107,10 +108,27 @@ def _without(settings: Resource, lineage: UUID) -> tuple[Placement, StoredConten
 
 
 def _unchanged(integration: Integration, lineage: UUID, expected: UUID) -> Resource:
-    resource = Resource.objects.filter(integration=integration, lineage=lineage).first()
+    found = Resource.objects.select_related("integration__environment")
+    resource = found.filter(integration=integration, lineage=lineage).first()
     if resource is None or resource.content_id != expected:
         raise StaleResource(resource)
     return resource
+
+
+def _change_local(resource: Resource, values: Document, by: User) -> None:
+    """Replace what the environment owns of a resource; no revision tells of that, so the audit log does."""
+    before = ResourceLocal.objects.filter(resource=resource).values_list("values", flat=True).first() or {}
+    changed = sorted(key for key in before | values if before.get(key) != values.get(key))
+    if not changed:
+        return
+    set_local_values(resource=resource, values=values)
+    record_on_tile(
+        tile=resource.integration,
+        by=by,
+        kind=AuditEntry.Kind.CONTENT,
+        action="resource.local_changed",
+        summary=f"Changed what the environment owns of {resource.name}: {', '.join(changed)}",
+    )
 
 
 def _write(

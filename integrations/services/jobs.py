@@ -26,6 +26,7 @@ from integrations.documents import collector_paused
 from integrations.errors import IntegrationError
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job
+from integrations.services.audit import record_failure
 from integrations.services.locking import IDLE
 
 logger = logging.getLogger(__name__)
@@ -204,6 +205,7 @@ def _mark_failed(job: Job, problem: str, failed: Failed | None) -> None:
     job.problem = problem
     job.finished_at = Now()
     job.save(update_fields=["state", "problem", "finished_at"])
+    record_failure(job)
     if failed is not None:
         failed(job)
 

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from environments.roles import Role
 from integrations.bulk import place_reminders
 from integrations.models import Integration, LookupReminder
 from integrations.permissions import require_role
+from integrations.services.audit import record_on_tile
 
 
 def remind_of_lookup_data(
@@ -23,4 +24,15 @@ def remind_of_lookup_data(
 def dismiss_reminder(*, integration: Integration, resource_id: int, by: User) -> None:
     """Take a cache off the list; needs Manage."""
     require_role(by, integration, Role.MANAGE)
-    LookupReminder.objects.filter(integration=integration, resource_id=resource_id).delete()
+    reminders = LookupReminder.objects.filter(integration=integration, resource_id=resource_id)
+    reminder = reminders.select_related("resource").first()
+    if reminder is None:
+        return
+    reminder.delete()
+    record_on_tile(
+        tile=integration,
+        by=by,
+        kind=AuditEntry.Kind.LOOKUP,
+        action="lookup.reminder_dismissed",
+        summary=f"Took {reminder.resource.name} off the list of lookup caches to fill again",
+    )

@@ -1,8 +1,9 @@
 """Writing one revision: the only way a tile's resources change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +24,11 @@ from integrations.id_arrays import id_array
 from integrations.kinds import get_kind
 from integrations.kinds.base import Kind
 from integrations.kinds.references import references_in, referred_values
-from integrations.models import Integration, Revision
+from integrations.models import Integration, Resource, Revision
+from integrations.services.audit import record_revision
 from integrations.services.mirroring import mirrors_of, prepare_arrivals
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 STATE_SUM = "SELECT state_sum FROM integrations_revision WHERE integration_id = %s AND number = %s"
 PRESENT = """
 SELECT lineage, kind, name, content_id FROM integrations_resource
@@ -74,14 +77,22 @@ def _is_lineage(value: Any) -> bool:
 
 
 def write_revision(
-    *, integration: Integration, kind: str, by: User, description: str, plan: Plan, is_mirror: bool = False
+    *,
+    integration: Integration,
+    kind: str,
+    by: User,
+    description: str,
+    plan: Plan,
+    about: Mapping[str, Any] = NOTHING,
+    is_mirror: bool = False,
 ) -> Revision | None:
     """Write the plan as one revision; None when it changes nothing.
 
     The caller's transaction holds the integration's lock, and has checked
-    whatever there is to check. What the tile shares is written to the tiles
-    it shares with, too, unless this is such a write itself; raises
-    IntegrationError when one of them may not be changed so.
+    whatever there is to check. ``about`` is what the audit log shall say besides.
+    What the tile shares is written to the tiles it shares with, too, unless this
+    is such a write itself; raises IntegrationError when one of them may not be
+    changed so.
     """
     touched = [p.lineage for p in plan.placements] + list(plan.removals)
     present = _present(integration, touched)
@@ -95,7 +106,15 @@ def write_revision(
         added=map(_item, placements),
         removed=[_item(present[lineage]) for lineage in written if lineage in present],
     )
-    revision = open_revision(integration=integration, kind=kind, by=by, description=description, total=total)
+    revision = open_revision(
+        integration=integration,
+        kind=kind,
+        by=by,
+        description=description,
+        total=total,
+        changed=len(written),
+        about=about,
+    )
     store_contents(plan.contents)
     remove_resources(revision, removals)
     place_resources(revision, placements)
@@ -124,11 +143,23 @@ def _write_mirrors(
         prepare_arrivals(mirror)
 
 
-def open_revision(*, integration: Integration, kind: str, by: User, description: str, total: int) -> Revision:
-    """Give out the tile's next revision number; the caller holds the tile's lock and writes the rows."""
+def open_revision(
+    *,
+    integration: Integration,
+    kind: str,
+    by: User,
+    description: str,
+    total: int,
+    changed: int = 0,
+    about: Mapping[str, Any] = NOTHING,
+) -> Revision:
+    """Give out the tile's next revision number, and write down who made it.
+
+    The caller holds the tile's lock and writes the rows, of which there are ``changed``.
+    """
     integration.head += 1
     integration.save(update_fields=["head"])
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         integration=integration,
         number=integration.head,
         kind=kind,
@@ -136,6 +167,8 @@ def open_revision(*, integration: Integration, kind: str, by: User, description:
         created_by=by,
         state_sum=canonical.to_bytes(total),
     )
+    record_revision(revision=revision, by=by, changed=changed, about=about)
+    return revision
 
 
 def write_copy(*, source: Integration, clone: Integration, by: User) -> Revision:
@@ -146,6 +179,7 @@ def write_copy(*, source: Integration, clone: Integration, by: User) -> Revision
         by=by,
         description="",
         total=state_sum(source),
+        changed=Resource.objects.filter(integration=source).count(),
     )
     copy_resources(source.pk, revision)
     return revision

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.models import Integration, Job, Snapshot
 from integrations.permissions import require_role
 from integrations.progress import report
+from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 
@@ -54,9 +55,25 @@ def take_snapshot(
     by: User,
     reason: str = Snapshot.Reason.MANUAL,
 ) -> Snapshot:
-    """Label the tile's newest revision, in one statement; the caller holds the tile's lock."""
+    """Label the tile's newest revision; the caller holds the tile's lock.
+
+    The log of what people did has those they asked for; the others belong to their pull or revert.
+    """
     row = [uuid4(), label[:200], reason, timezone.now(), by.pk]
     taken = Snapshot.objects.raw(TAKE, [*row, integration.pk, integration.head])
     for snapshot in taken:
+        if reason == Snapshot.Reason.MANUAL:
+            _record(integration, snapshot, by)
         return snapshot
     raise IntegrationError(f"{integration} has no revision yet.")
+
+
+def _record(integration: Integration, snapshot: Snapshot, by: User) -> None:
+    record_on_tile(
+        tile=integration,
+        by=by,
+        kind=AuditEntry.Kind.TILE,
+        action="tile.snapshot_taken",
+        summary=f"Took the snapshot {snapshot.label} of revision {integration.head}",
+        details={"revision": integration.head},
+    )

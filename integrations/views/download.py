@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.permissions import get_tile
-from integrations.services.archive import build_archive
+from integrations.services.archive import build_archive, note_download
 
 NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
@@ -21,6 +21,8 @@ NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 def download(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Give the archive of the tile's present state; needs Manage."""
     tile = get_tile(request.user, code, Role.MANAGE)
+    if request.method == "GET":
+        note_download(integration=tile, by=request.user)
     response = HttpResponse(build_archive(integration=tile), content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"{file_name(str(tile))}.zip")
     return response

@@ -3,9 +3,10 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from environments.roles import Role
 from integrations.permissions import role_on
+from integrations.services.audit import record_on_tile
 from pullrequests.errors import PullRequestError
 from pullrequests.models import PullRequest
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
@@ -21,4 +22,12 @@ def cancel_pull_request(*, pull_request: PullRequest, by: User) -> PullRequest:
         raise PullRequestError(f"This pull request is {pull_request.get_status_display().lower()}.")
     pull_request.status = PullRequest.Status.CANCELLED
     pull_request.save(update_fields=["status"])
+    record_on_tile(
+        tile=pull_request.target,
+        by=by,
+        kind=AuditEntry.Kind.MERGE,
+        action="pull_request.cancelled",
+        summary=f"Cancelled the pull request from {pull_request.source}: {pull_request.title}",
+        details=pull_request.for_the_audit_log(),
+    )
     return pull_request

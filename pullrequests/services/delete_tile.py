@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from environments.roles import Role
 from integrations.errors import Busy
 from integrations.models import Integration
 from integrations.permissions import require_role
 from integrations.services.archiving import archive_integration
+from integrations.services.audit import record_on_tile
 from integrations.services.locking import waiting_briefly
 from pullrequests.models import PullRequest
 
@@ -36,7 +37,15 @@ def delete_tile(*, integration: Integration, by: User) -> Integration:
     integration = archive_integration(integration=integration, by=by)
     if unfinished_with(integration).exclude(pk__in=held).exists():
         raise Busy(f"A pull request of {integration} was opened just now. Please look again.")
-    unfinished_with(integration).update(
+    ended = unfinished_with(integration).update(
         status=Status.CANCELLED, problem=f"{integration} was deleted by {by}.", version=F("version") + 1
     )
+    if ended:
+        record_on_tile(
+            tile=integration,
+            by=by,
+            kind=AuditEntry.Kind.MERGE,
+            action="pull_request.cancelled",
+            summary=f"Cancelled {ended} pull request{'s' * (ended > 1)}, since {integration} was deleted",
+        )
     return integration

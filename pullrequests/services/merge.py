@@ -1,9 +1,11 @@
 """Merging: one transaction in a worker, and what was reviewed is what lands."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from integrations import canonical
 from integrations.audit.landing import check_landing
 from integrations.bulk import Placement, StoredContent
@@ -11,6 +13,7 @@ from integrations.errors import Deleted, NotAsDecided
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
+from integrations.services.audit import record_on_tile
 from integrations.services.changed_connections import mark_changed_connections
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
@@ -78,7 +81,8 @@ def carry_out_merge(job: Job) -> str:
     reach(Point.CHECKED)
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
     plan = plan_of(evaluation)
-    revision = _write(pull_request, target, plan, job.created_by)
+    about = {**pull_request.for_the_audit_log(), "choices made": evaluation.choices}
+    revision = _write(pull_request, target, plan, about, job.created_by)
     _record_sync(pull_request, target, evaluation)
     _mark_merged(pull_request, revision, job.created_by)
     if revision is not None:
@@ -119,9 +123,19 @@ def _check_reviewed(pull_request: PullRequest, evaluation: Evaluation) -> int:
     return evaluation.preview_sum
 
 
-def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User) -> Revision | None:
+def _write(
+    pull_request: PullRequest, target: Integration, plan: Plan, about: dict[str, Any], by: User
+) -> Revision | None:
     """Write the result between two snapshots; None when there is nothing to write."""
     if not plan.placements and not plan.removals:
+        record_on_tile(
+            tile=target,
+            by=by,
+            kind=AuditEntry.Kind.MERGE,
+            action="pull_request.merged",
+            summary=f"Pulled from {pull_request.source}: {pull_request.title}. There was nothing to write.",
+            details=about,
+        )
         return None
     label = "{} pulling"
     take_snapshot(integration=target, label=label.format("Before"), by=by, reason=Snapshot.Reason.BEFORE_PULL)
@@ -132,6 +146,7 @@ def _write(pull_request: PullRequest, target: Integration, plan: Plan, by: User)
         by=by,
         description="",  # whoever may see the source is told more (see integrations.past_querysets)
         plan=plan,
+        about=about,
     )
     if revision is None:
         raise NotAsDecided(str(target))

@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
-from environments.models import User
+from environments.models import AuditEntry, User
 from integrations.models import Integration
 from integrations.progress import Tell, quiet
+from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_integrations
 from pullrequests.compare import newest_sync
 from pullrequests.errors import NotRelated
@@ -48,4 +49,12 @@ def open_pull_request(
     pull_request.save()
     compare_again(pull_request, tell)
     pull_request.save(update_fields=["open_conflicts", "preview_sum"])
+    record_on_tile(
+        tile=target,
+        by=by,
+        kind=AuditEntry.Kind.MERGE,
+        action="pull_request.opened",
+        summary=f"Opened a pull request from {source}: {title}",
+        details=pull_request.for_the_audit_log(),
+    )
     return pull_request

@@ -99,8 +99,8 @@ class Family:
         assert self.state(key) == self.state(source)
         tables = {table for table, _ in world().keys() - before.keys()}
         assert tables <= {
-            "CloneEdge", "HistoricalResource", "Integration", "LookupReminder", "Resource", "ResourceLocal", "Revision",
-            "Sync",
+            "AuditEntry", "CloneEdge", "HistoricalResource", "Integration", "LookupReminder", "Resource",
+            "ResourceLocal", "Revision", "Sync",
         }  # fmt: skip
         assert not LookupEntry.objects.filter(resource__integration=self.tiles[key]).exists()
         flows = Resource.objects.filter(integration=self.tiles[key], kind="flow")

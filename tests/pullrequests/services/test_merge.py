@@ -192,7 +192,9 @@ def test_a_pull_of_nothing_is_remembered_and_makes_no_revision(dev, qa, manager)
     assert (merged.status, merged.merge_revision, merged.job.state) == ("merged", None, "done")
     after = all_rows()
     changed = {table for table in after if after[table] != before[table]}
-    assert changed == {"integrations.Sync", "integrations.Job", "pullrequests.PullRequest"}
+    assert changed == {
+        "integrations.Sync", "integrations.Job", "pullrequests.PullRequest", "environments.AuditEntry"
+    }  # fmt: skip
 
 
 def test_choosing_the_target_everywhere_makes_no_revision_and_is_not_asked_again(dev, qa, manager):

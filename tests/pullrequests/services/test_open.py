@@ -80,7 +80,7 @@ def test_opening_changes_no_tile(dev, qa, manager):
 
     after = all_rows()
     changed = {table for table in after if after[table] != before[table]}
-    assert changed == {"pullrequests.PullRequest", "pullrequests.Change"}
+    assert changed == {"pullrequests.PullRequest", "pullrequests.Change", "environments.AuditEntry"}
 
 
 def test_many_may_be_open_at_once(dev, qa, manager):
