@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "ilm_site.refusals.NoteRefusals",
 ]
 
 ROOT_URLCONF = "ilm_site.urls"
