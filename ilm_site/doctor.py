@@ -7,7 +7,9 @@ from environments.one_moment import one_moment
 from integrations.audit.connections import check_connections
 from integrations.audit.contents import check_contents
 from integrations.audit.family import check_forest, check_syncs
-from integrations.audit.faults import ConnectionFault, Fault, Tally
+from integrations.audit.faults import ConnectionFault, Fault, LogFault, Tally
+from integrations.audit.guards import check_guards
+from integrations.audit.log import check_log
 from integrations.audit.replay import replay
 from integrations.audit.sharing import check_sharing
 from integrations.audit.snapshots import check_snapshots
@@ -18,7 +20,9 @@ from pullrequests.audit.merges import check_merges
 CHECKS_OF_A_TILE = (replay, check_snapshots, check_syncs, check_merges)
 
 
-def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iterator[Fault | ConnectionFault]:
+def examine(
+    tile: Integration | None = None, tally: Tally | None = None
+) -> Iterator[Fault | ConnectionFault | LogFault]:
     """Find what is wrong with a tile, or with all; ``tally`` counts what was looked at.
 
     All is read as of one moment, so that people may go on working.
@@ -34,4 +38,6 @@ def examine(tile: Integration | None = None, tally: Tally | None = None) -> Iter
         yield from check_forest(tally)
         if tile is None:
             yield from check_connections(tally)
+            yield from check_log(tally)
+            yield from check_guards()
         yield from check_sharing(tally)

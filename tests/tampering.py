@@ -4,7 +4,14 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-GUARDED = ("content", "resource", "resource_history", "revision", "snapshot", "sync")
+GUARDED = [
+    "environments_auditentry",
+    "environments_auditseal",
+    *(
+        f"integrations_{table}"
+        for table in ("content", "resource", "resource_history", "revision", "snapshot", "sync")
+    ),
+]
 
 
 def tamper(statement, *values):
@@ -18,10 +25,10 @@ def tamper(statement, *values):
 def _unguarded(cursor):
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in GUARDED:
-        cursor.execute(f"ALTER TABLE integrations_{table} DISABLE TRIGGER USER")
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     yield
     for table in GUARDED:
-        cursor.execute(f"ALTER TABLE integrations_{table} ENABLE TRIGGER USER")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
@@ -34,7 +41,7 @@ def tamper_when(event, *statements):
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in GUARDED:
-            cursor.execute(f"ALTER TABLE integrations_{table} DISABLE TRIGGER USER")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(
             f"""
             CREATE FUNCTION tamper() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NEW; END $$;

@@ -53,3 +53,18 @@ class ConnectionFault:
             "environment": str(self.connection.environment),
             "problem": self.problem,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class LogFault:
+    """Something that is not right with the audit log of an account, or with a guard of the past."""
+
+    place: str
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {"place": self.place, "problem": self.problem}

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 
+from environments.services.audit import seal_entries
 from tests.factories import change, make_environment, make_integration, make_manager
 from tests.tampering import tamper
 
@@ -24,12 +25,14 @@ def doctor(*options):
 
 
 def test_all_in_order(qa):
+    seal_entries()
+
     printed, error = doctor()
 
     assert error is None
     assert printed.splitlines() == [
         "Checked tiles: 2, revisions: 8, history rows: 11, resources: 8, snapshots: 2, syncs: 2, merges: 1, "
-        "documents: 6, clones: 1.",
+        "documents: 6, clones: 1, audit entries: 10.",
         "No fault found.",
     ]
 
