@@ -3,7 +3,7 @@
 from django.urls import path
 
 from environments.one_moment import read_at_one_moment
-from integrations import lookup_urls, people_urls
+from integrations import audit_urls, lookup_urls, people_urls
 from integrations.views import (
     clone,
     clones,
@@ -103,6 +103,8 @@ urlpatterns = read_at_one_moment(
         path(ACCOUNT_MIGRATION, migration.migration, name="migration"),
         path(f"{ACCOUNT_MIGRATION}report/", migration.report, name="migration_report"),
         path(f"{ACCOUNT_MIGRATION}result/", migration.result, name="migration_result"),
+        # Who did what.
+        *audit_urls.patterns,
         # Long work.
         path("jobs/<uuid:code>/", jobs.job, name="job"),
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),

@@ -87,6 +87,10 @@ VISITS = [
     ("integrations:join", "dora", {"secret": "secret for dora"}),
     ("integrations:join", "moss", {"secret": "secret for dora"}),
     ("integrations:my_access", "dora", {"code": "qa"}),
+    ("integrations:tile_audit", "ada", {"code": "qa"}),
+    ("integrations:tile_audit", "ada", {"code": "qa"}, "?what=pulled&kind=merge&since=2020-01-01"),
+    ("integrations:environment_audit", "rhea", {"code": "production environment"}),
+    ("integrations:account_audit", "ada", {"code": "account"}),
     ("integrations:environment_people", "rhea", {"code": "production environment"}),
     (
         "integrations:environment_people_role",
@@ -180,6 +184,9 @@ NO_PAGES = {
     "is a part of another page": ["integrations:job_progress", "pullrequests:status"],
     "is a file or speaks to programs": [
         "integrations:download",
+        "integrations:tile_audit_csv",
+        "integrations:environment_audit_csv",
+        "integrations:account_audit_csv",
         "integrations:lookup_download",
         "integrations:migration_report",
         "mfa_download_recovery_codes",

@@ -90,6 +90,7 @@ PAGES = [
     ("integrations:account_people_invite", {"code": "account"}, "", False),
     ("integrations:account_people_withdraw", {"code": "account", "invitation": "to account"}, "", False),
     ("integrations:my_access", {"code": "dev"}, "", False),
+    ("integrations:tile_audit", {"code": "dev"}, "", True),
     ("integrations:environment_people", {"code": "environment"}, "", False),
     (
         "integrations:environment_people_role",
@@ -132,6 +133,13 @@ NOT_READ = {
     "is for people without a role": {"integrations:join"},
     "shows one row": {"integrations:job", "integrations:job_progress", "integrations:migration_result"},
     "is a part of the review": {"pullrequests:status"},
+    "tells of the past alone": {
+        "integrations:environment_audit",
+        "integrations:account_audit",
+        "integrations:tile_audit_csv",
+        "integrations:environment_audit_csv",
+        "integrations:account_audit_csv",
+    },
 }
 
 NAMES = ["flow", "orders", "stock", "returns"]

@@ -10,7 +10,7 @@ from environments.audit_chain import BEGINNING, digest_after
 from environments.models import Account, AuditEntry, AuditSeal, Environment, User
 
 AT_ONCE = 1000
-LATECOMERS = 50_000
+LATECOMERS = 10_000
 FIRST = (0, BEGINNING, 0)
 NOBODY = "The system"
 # Controls, line separators, and marks that turn the direction of what follows: none may shape what readers see.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import Error, transaction
 from environments.models import AuditEntry, Environment, User
 from environments.services.audit import record_on
 from integrations.models import Integration, Job, Revision
+from integrations.places import Place
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,17 @@ def record_revision(*, revision: Revision, by: User, changed: int, about: Mappin
         summary=revision.description or revision.get_kind_display(),
         details={"revision": revision.number, "resources changed": changed, **about},
     )
+
+
+def note_log_download(*, place: Place, by: User) -> None:
+    """Have it written down who took the log out, as soon as the page's reading has ended."""
+    told: dict[str, Any] = {
+        "by": by,
+        "kind": Kind.TILE if isinstance(place, Integration) else Kind.ENVIRONMENT,
+        "action": "log.downloaded",
+        "summary": f"Downloaded the audit log of {place}",
+    }
+    transaction.on_commit(partial(record_on, place, **told))
 
 
 def record_failure(job: Job) -> None:
