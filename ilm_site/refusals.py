@@ -71,7 +71,7 @@ def _note(request: HttpRequest, person: User, exception: PermissionDenied | Http
         by=person,
         kind=AuditEntry.Kind.REFUSAL,
         action="request.refused",
-        summary=f"Refused: {sentence}",
+        summary=sentence,
         details={"method": request.method, "address": escape_uri_path(request.path)},
     )
 

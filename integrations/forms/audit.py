@@ -38,8 +38,10 @@ class AuditFilterForm(forms.Form):
             del self.fields["tile"]
         for name in ("who", "what", "tile", "since", "until"):
             if name in self.fields:
-                kind = "date" if name in ("since", "until") else "search"
-                self.fields[name].widget.attrs.update({"class": "form-control", "type": kind})
+                widget = self.fields[name].widget
+                assert isinstance(widget, forms.TextInput)
+                widget.input_type = "date" if name in ("since", "until") else "search"
+                widget.attrs["class"] = "form-control"
         self.fields["since"].error_messages["invalid"] = "From: please give a day, such as 2026-01-31."
         self.fields["until"].error_messages["invalid"] = "To: please give a day, such as 2026-01-31."
         self.fields["kind"].error_messages["invalid_choice"] = "Kind: there is no such kind."

@@ -21,7 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-HIDDEN = "Refused: They wanted to change what they may not see."
+HIDDEN = "They wanted to change what they may not see."
 
 
 class Scene:
@@ -57,17 +57,17 @@ def refusals():
     return AuditEntry.objects.filter(kind=AuditEntry.Kind.REFUSAL).order_by("pk")
 
 
-NEEDS_MANAGE = "Refused: This needs Manage on Orders · Dev."
+NEEDS_MANAGE = "This needs Manage on Orders · Dev."
 REFUSED = [
     ("monitor", "post", "integrations:settings", "tile", 403, NEEDS_MANAGE),
     ("monitor", "get", "integrations:settings", "tile", 403, NEEDS_MANAGE),
     ("monitor", "head", "integrations:download", "tile", 403, NEEDS_MANAGE),
     ("monitor", "get", "integrations:download", "tile", 403, NEEDS_MANAGE),
     ("monitor", "post", "pullrequests:delete_tile", "tile", 403,
-     "Refused: This needs Administer on Orders · Dev."),
+     "This needs Administer on Orders · Dev."),
     ("monitor", "post", "integrations:create", "environment", 403,
-     "Refused: Adding tiles to Dev needs Manage on it."),
-    ("monitor", "post", "pullrequests:merge", "pull request", 403, "Refused: This needs Manage on Copy · Dev."),
+     "Adding tiles to Dev needs Manage on it."),
+    ("monitor", "post", "pullrequests:merge", "pull request", 403, "This needs Manage on Copy · Dev."),
     ("stranger", "post", "integrations:settings", "tile", 404, HIDDEN),
     ("stranger", "post", "integrations:create", "environment", 404, HIDDEN),
     ("stranger", "post", "pullrequests:cancel", "pull request", 404, HIDDEN),
