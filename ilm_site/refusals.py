@@ -8,15 +8,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
-from redis import RedisError
 
 from environments.models import Account, AuditEntry, Environment, User
+from environments.once import is_first
 from environments.roles import Role
 from environments.services.audit import record_on
 from integrations.models import Integration, Job
@@ -131,10 +130,8 @@ def _is_first(request: HttpRequest, person: User) -> bool:
     match = request.resolver_match
     assert match is not None
     page = f"refused:{person.pk}:{match.view_name}:{match.kwargs['code']}"
-    try:
-        return cache.add(page, 1, int(ONCE_IN.total_seconds()))
-    except RedisError:
-        return not _is_noted(request, person)
+    first = is_first(page, within=ONCE_IN)
+    return not _is_noted(request, person) if first is None else first
 
 
 def _is_noted(request: HttpRequest, person: User) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from environments.one_moment import read_at_one_moment
-from integrations import audit_urls, lookup_urls, people_urls
+from integrations import audit_urls, lookup_urls, people_urls, token_urls
 from integrations.views import (
     clone,
     clones,
@@ -105,6 +105,8 @@ urlpatterns = read_at_one_moment(
         path(f"{ACCOUNT_MIGRATION}result/", migration.result, name="migration_result"),
         # Who did what.
         *audit_urls.patterns,
+        # What programs show.
+        *token_urls.patterns,
         # Long work.
         path("jobs/<uuid:code>/", jobs.job, name="job"),
         path("jobs/<uuid:code>/progress/", jobs.job_progress, name="job_progress"),
@@ -112,3 +114,4 @@ urlpatterns = read_at_one_moment(
 )
 # Its reading is at one moment, too; then it remembers where the person was.
 urlpatterns.append(path("environments/<uuid:code>/", home.home, name="home"))
+urlpatterns += token_urls.for_programs

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 
-from environments.models import Account, Connection, Environment, Licence, User
+from environments.models import Account, AuditEntry, Connection, Environment, Licence, User
 from environments.models.environment import Colour
 from environments.roles import Role
 from environments.services.connections import Entered, create_connection
@@ -213,10 +213,11 @@ def revert(integration: Integration, to_revision: int, *, by: User) -> Revision 
 
 
 def all_rows() -> dict[str, list[str]]:
-    """Every row of every table of ours, to see whether anything changed."""
+    """Every row of every table of ours, to see whether anything changed; that it was refused is no change."""
     ours = [apps.get_app_config(name) for name in ("environments", "integrations", "pullrequests")]
-    models = [model for app in ours for model in app.get_models()]
-    return {model._meta.label: sorted(map(_plain, model._base_manager.values_list())) for model in models}
+    rows = {model: model._base_manager.all() for app in ours for model in app.get_models()}
+    rows[AuditEntry] = rows[AuditEntry].exclude(kind=AuditEntry.Kind.REFUSAL)
+    return {model._meta.label: sorted(map(_plain, found.values_list())) for model, found in rows.items()}
 
 
 def _plain(row: tuple) -> str:

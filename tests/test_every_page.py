@@ -4,7 +4,9 @@ A new address fails the first test until it has a visit here, or a reason why it
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -23,6 +25,7 @@ from integrations.services.jobs import run_job
 from integrations.services.lookup_upload import stage_rows
 from integrations.services.migrate_sides import request_migration
 from integrations.services.snapshot import request_snapshot
+from integrations.services.tokens import create_token
 from integrations.tasks import migrate_task
 from pullrequests.models import PullRequest
 from tests.browsing import accessibility_problems, scrolls_sideways
@@ -91,6 +94,10 @@ VISITS = [
     ("integrations:tile_audit", "ada", {"code": "qa"}, "?what=pulled&kind=merge&since=2020-01-01"),
     ("integrations:environment_audit", "rhea", {"code": "production environment"}),
     ("integrations:account_audit", "ada", {"code": "account"}),
+    ("integrations:tokens", "dora", {"code": "dev environment"}),
+    ("integrations:tokens", "ada", {"code": "sandbox side"}),
+    ("integrations:token_create", "ada", {"code": "dev environment"}),
+    ("integrations:token_revoke", "dora", {"code": "dev environment", "token": "dora's token"}),
     ("integrations:environment_people", "rhea", {"code": "production environment"}),
     (
         "integrations:environment_people_role",
@@ -184,6 +191,7 @@ NO_PAGES = {
     "is a part of another page": ["integrations:job_progress", "pullrequests:status"],
     "is a file or speaks to programs": [
         "integrations:download",
+        "integrations:api_token",
         "integrations:tile_audit_csv",
         "integrations:environment_audit_csv",
         "integrations:account_audit_csv",
@@ -297,10 +305,16 @@ def things_of_the_demo():
         "failed job": failed_job(tiles["qa"], quinn).code,
         "open request": opened.code,
         "merged request": merged.code,
+        "dora's token": token_of(User.objects.get(username="dora"), tiles["dev"].environment),
         "a row": LookupEntry.objects.filter(resource__integration=tiles["dev"]).earliest("pk").pk,
         "kept rows": kept_rows(tiles["dev"], User.objects.get(username="dora")).code,
         **things_of_two_sides(User.objects.get(username="ada")),
     }
+
+
+def token_of(person, environment):
+    about = {"name": "Nightly", "scope": "read", "lifetime": timedelta(days=90), "code": uuid4()}
+    return create_token(environment=environment, by=person, **about)[0].code
 
 
 def things_of_two_sides(ada):

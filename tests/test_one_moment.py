@@ -91,6 +91,8 @@ PAGES = [
     ("integrations:account_people_withdraw", {"code": "account", "invitation": "to account"}, "", False),
     ("integrations:my_access", {"code": "dev"}, "", False),
     ("integrations:tile_audit", {"code": "dev"}, "", True),
+    ("integrations:tokens", {"code": "environment"}, "", False),
+    ("integrations:token_create", {"code": "environment"}, "", False),
     ("integrations:environment_people", {"code": "environment"}, "", False),
     (
         "integrations:environment_people_role",
@@ -131,7 +133,13 @@ PAGES = [
 NOT_READ = {
     "leads on": {"integrations:landing"},
     "is for people without a role": {"integrations:join"},
-    "shows one row": {"integrations:job", "integrations:job_progress", "integrations:migration_result"},
+    "shows one row": {
+        "integrations:job",
+        "integrations:job_progress",
+        "integrations:migration_result",
+        "integrations:token_revoke",
+    },
+    "looks at no session": {"integrations:api_token"},
     "is a part of the review": {"pullrequests:status"},
     "tells of the past alone": {
         "integrations:environment_audit",

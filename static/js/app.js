@@ -78,3 +78,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.isError = false;
   }
 });
+
+/* <button data-copy="id"> copies what that field holds, where the browser lets it. */
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) {
+    return;
+  }
+  const field = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+    button.querySelector("[data-copy-label]").textContent = "Copied";
+    document.querySelector("[data-copy-said]").textContent = "Copied.";
+  } catch {
+    field.select();
+  }
+});

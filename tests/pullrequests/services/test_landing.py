@@ -9,7 +9,7 @@ from pullrequests.tasks import merge_task
 from tests.factories import add, all_rows, change, make_pull_request, remove, revert
 from tests.tampering import tamper_when
 
-TABLES_OF_THE_REQUEST = {"environments.AuditEntry", "integrations.Job", "pullrequests.PullRequest"}
+TABLES_OF_THE_REQUEST = {"integrations.Job", "pullrequests.PullRequest"}
 
 OTHER_CONTENT = "(SELECT id FROM integrations_content WHERE document LIKE '%%let c%%' LIMIT 1)"
 TAMPERINGS = {
