@@ -17,7 +17,7 @@ from django.utils.encoding import escape_uri_path
 from environments.models import Account, AuditEntry, Environment, User
 from environments.once import is_first
 from environments.roles import Role
-from environments.services.audit import record_on
+from environments.services.audit import record_on, told_to_the_account
 from integrations.models import Integration, Job
 from integrations.permissions import environments_of, role_on
 from pullrequests.models import PullRequest
@@ -62,17 +62,25 @@ def _note(request: HttpRequest, person: User, exception: PermissionDenied | Http
         return
     if request.method in READING and not _is_first(request, person):
         return
-    sentence = str(exception) or "This is not allowed."
-    if isinstance(exception, Http404):
-        sentence = "They wanted to change what they may not see."
+    said, fuller = _sentence(place, exception)
     record_on(
         place,
         by=person,
         kind=AuditEntry.Kind.REFUSAL,
         action="request.refused",
-        summary=sentence,
-        details={"method": request.method, "address": escape_uri_path(request.path)},
+        summary=said,
+        details={"method": request.method, "address": escape_uri_path(request.path), **fuller},
     )
+
+
+def _sentence(place: Place, exception: PermissionDenied | Http404) -> tuple[str, dict[str, Any]]:
+    """What the person read, in full where it speaks of the place alone: others may read the place's log."""
+    if isinstance(exception, Http404):
+        return "They wanted to change what they may not see.", {}
+    said = str(exception)
+    if f" {place}" in said:
+        return said, {}
+    return "This is not allowed.", told_to_the_account(said) if said else {}
 
 
 def _place_of(request: HttpRequest) -> Found | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from environments.audit_chain import BEGINNING, digest_after
 from environments.models import Account, AuditEntry, AuditSeal, Environment
+from environments.services.audit import FULLER
 from integrations.places import Place, account_of
 
 PAGE_SIZE = 50
@@ -27,10 +28,16 @@ class Wanted:
     since: date | None = None
     until: date | None = None
 
-    def narrow(self, entries: QuerySet[AuditEntry]) -> QuerySet[AuditEntry]:
-        """Only the entries that fit; words are taken literally, in any case of letters."""
-        contains = {"actor_name": self.who, "summary": self.what, "tile_name": self.tile}
-        for column, words in contains.items():
+    def narrow(self, entries: QuerySet[AuditEntry], *, with_fuller: bool = False) -> QuerySet[AuditEntry]:
+        """Only the entries that fit; words are taken literally, in any case of letters.
+
+        ``with_fuller`` looks into the fuller sentences as well, which is for those who may read them all.
+        """
+        if self.what:
+            says = Q(summary__icontains=self.what)
+            fuller = Q(**{f"details__{FULLER}__said__icontains": self.what})
+            entries = entries.filter(says | fuller if with_fuller else says)
+        for column, words in {"actor_name": self.who, "tile_name": self.tile}.items():
             if words:
                 entries = entries.filter(**{f"{column}__icontains": words})
         if self.kind:
@@ -69,13 +76,13 @@ def page_of_log(entries: QuerySet[AuditEntry], before: int | None) -> LogPage:
     return LogPage(shown, shown[-1].pk if len(found) > PAGE_SIZE else None)
 
 
-def stream(entries: QuerySet[AuditEntry]) -> Iterator[AuditEntry]:
+def stream(entries: QuerySet[AuditEntry]) -> Iterator[list[AuditEntry]]:
     """All entries, a few thousand at a time; those that come meanwhile are left out."""
     before: int | None = None
     while True:
         later = entries if before is None else entries.filter(pk__lt=before)
         found = list(later.select_related("seal", "environment")[:AT_ONCE])
-        yield from found
+        yield found
         if len(found) < AT_ONCE:
             return
         before = found[-1].pk

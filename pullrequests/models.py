@@ -1,7 +1,6 @@
 """Proposals to bring the changes of one tile into a related one."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -69,14 +68,6 @@ class PullRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pullrequests:detail", args=[self.code])
-
-    def for_the_audit_log(self) -> dict[str, Any]:
-        """What an entry of the audit log says of it: which one, and from which states of both tiles."""
-        return {
-            "pull request": str(self.code),
-            "source": f"{self.source}, revision {self.source_revision}",
-            "target": f"{self.target}, revision {self.target_revision}",
-        }
 
 
 class Change(models.Model):

@@ -12,6 +12,7 @@ from environments.models import Account, AuditEntry, AuditSeal, Environment, Use
 AT_ONCE = 1000
 LATECOMERS = 10_000
 FIRST = (0, BEGINNING, 0)
+FULLER = "fuller"
 NOBODY = "The system"
 # Controls, line separators, and marks that turn the direction of what follows: none may shape what readers see.
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -39,7 +40,8 @@ def record(
 
     ``action`` is a word for filters ("environment.renamed"), ``summary`` the
     sentence people read, ``tile`` a tile's code and name. Neither ``summary``
-    nor ``details`` may hold a secret. Characters that would break a line, or
+    nor ``details`` may hold a secret, or name places that a reader may not see
+    (see told_if_seen). Characters that would break a line, or
     hide in it, are written out.
     """
     AuditEntry.objects.create(
@@ -86,6 +88,16 @@ def record_on(
         summary=summary,
         details=details,
     )
+
+
+def told_if_seen(said: str, *tiles: UUID) -> dict[str, Any]:
+    """For an entry's details: a fuller sentence, for those readers alone who may see all those tiles."""
+    return {FULLER: {"tiles": [str(code) for code in tiles], "said": in_one_line(said)}}
+
+
+def told_to_the_account(said: str) -> dict[str, Any]:
+    """The same, for those who administer the whole account."""
+    return {FULLER: {"tiles": None, "said": in_one_line(said)}}
 
 
 def in_one_line(text: str) -> str:

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from environments.models import AuditEntry
+from environments.models import Account, AuditEntry
+from environments.roles import Role
+from environments.services.audit import FULLER
 from integrations.audit_log import altered
 from integrations.models import Integration
 
@@ -32,6 +34,7 @@ class Row:
     """One entry: its tile's address is "" where the reader may not open it."""
 
     entry: AuditEntry
+    sentence: str
     badge: str
     tile_address: str
     number: int | None
@@ -41,38 +44,73 @@ class Row:
 
 def rows_of(entries: Collection[AuditEntry], user: User) -> list[Row]:
     """The entries with what stands around them, in a fixed number of statements."""
-    addresses = _addresses({entry.tile_code for entry in entries if entry.tile_code}, user)
+    reader = Reader(user, entries)
     wrong = altered(entries)
     return [
         Row(
             entry=entry,
+            sentence=reader.sentence(entry),
             badge=BADGES.get(AuditEntry.Kind(entry.kind), "neutral"),
-            tile_address=addresses.get(entry.tile_code, "") if entry.tile_code else "",
+            tile_address=reader.address(entry),
             number=_number(entry),
             is_altered=entry.pk in wrong,
-            details=[(name[:1].upper() + name[1:], _as_text(value)) for name, value in entry.details.items()],
+            details=[(name[:1].upper() + name[1:], _as_text(value)) for name, value in _told(entry).items()],
         )
         for entry in entries
     ]
 
 
-def csv_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+class Reader:
+    """What one person may know of the tiles that some entries of one account speak of."""
+
+    def __init__(self, user: User, entries: Collection[AuditEntry]) -> None:
+        about = {entry.tile_code for entry in entries if entry.tile_code}
+        besides = {
+            UUID(code) for entry in entries for code in entry.details.get(FULLER, {}).get("tiles") or []
+        }
+        tiles = Integration.objects.visible_to(user).filter(code__in=about | besides)
+        self.seen = {tile.code: tile for tile in tiles.only("code", "archived_at")}
+        accounts = Account.objects.filter(pk__in={entry.account_id for entry in entries})
+        self.is_admin = any(account.role >= Role.ADMINISTER for account in accounts.with_role_of(user))
+
+    def sentence(self, entry: AuditEntry) -> str:
+        """The fuller sentence, for those who may see all the tiles it names."""
+        fuller = entry.details.get(FULLER)
+        if fuller is None:
+            return entry.summary
+        tiles = fuller["tiles"]
+        may_read = self.is_admin or (tiles is not None and all(UUID(code) in self.seen for code in tiles))
+        return str(fuller["said"]) if may_read else entry.summary
+
+    def address(self, entry: AuditEntry) -> str:
+        """Where the entry's tile can be opened; "" for one that was deleted or may not be seen."""
+        tile = self.seen.get(entry.tile_code) if entry.tile_code else None
+        return tile.get_absolute_url() if tile and tile.archived_at is None else ""
+
+
+def csv_lines(batches: Iterable[list[AuditEntry]], user: User) -> Iterator[str]:
     """The log as RFC 4180 has it; no cell is taken for a formula by a spreadsheet."""
     writer = csv.writer(_Line(), quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
     yield writer.writerow(HEADINGS)
-    for entry in entries:
-        cells = [
-            str(_number(entry) or ""),
-            _moment(entry.at),
-            entry.actor_name,
-            entry.get_kind_display(),
-            entry.action,
-            entry.summary,
-            entry.environment.name if entry.environment else "",
-            entry.tile_name,
-            json.dumps(entry.details, ensure_ascii=False) if entry.details else "",
-        ]
-        yield writer.writerow(map(plain_cell, cells))
+    for entries in batches:
+        reader = Reader(user, entries)
+        for entry in entries:
+            yield writer.writerow(map(plain_cell, _cells(entry, reader)))
+
+
+def _cells(entry: AuditEntry, reader: Reader) -> list[str]:
+    details = _told(entry)
+    return [
+        str(_number(entry) or ""),
+        _moment(entry.at),
+        entry.actor_name,
+        entry.get_kind_display(),
+        entry.action,
+        reader.sentence(entry),
+        entry.environment.name if entry.environment else "",
+        entry.tile_name,
+        json.dumps(details, ensure_ascii=False) if details else "",
+    ]
 
 
 def plain_cell(text: str) -> str:
@@ -87,11 +125,8 @@ class _Line:
         return line
 
 
-def _addresses(codes: Collection[UUID], user: User) -> dict[UUID, str]:
-    if not codes:
-        return {}
-    tiles = Integration.objects.living().visible_to(user).filter(code__in=codes)
-    return {tile.code: tile.get_absolute_url() for tile in tiles.only("code")}
+def _told(entry: AuditEntry) -> dict[str, Any]:
+    return {name: value for name, value in entry.details.items() if name != FULLER}
 
 
 def _number(entry: AuditEntry) -> int | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import Error, transaction
 
 from environments.models import AuditEntry, Environment, User
-from environments.services.audit import record_on
+from environments.services.audit import record_on, told_if_seen, told_to_the_account
 from integrations.models import Integration, Job, Revision
 from integrations.places import Place
 
@@ -23,6 +23,14 @@ OF_REVISIONS: dict[str, tuple[AuditEntry.Kind, str]] = {
     Revision.Kind.CLONE: (Kind.CONTENT, "tile.cloned"),
     Revision.Kind.PULL: (Kind.MERGE, "pull_request.merged"),
     Revision.Kind.REVERT: (Kind.REVERT, "tile.reverted"),
+}
+SAID: dict[str, str] = {
+    Revision.Kind.CREATE: "Created the tile",
+    Revision.Kind.UPLOAD: "Uploaded an archive",
+    Revision.Kind.EDIT: "Changed resources",
+    Revision.Kind.CLONE: "Made as a clone of another tile",
+    Revision.Kind.PULL: "Merged a pull request",
+    Revision.Kind.REVERT: "Went back to an earlier revision",
 }
 
 
@@ -47,7 +55,7 @@ def record_revision(*, revision: Revision, by: User, changed: int, about: Mappin
         by=by,
         kind=kind,
         action=action,
-        summary=revision.description or revision.get_kind_display(),
+        summary=revision.description or SAID[revision.kind],
         details={"revision": revision.number, "resources changed": changed, **about},
     )
 
@@ -78,11 +86,20 @@ def record_failure(job: Job) -> None:
                 by=job.created_by,
                 kind=Kind.REFUSAL,
                 action="job.failed",
-                summary=f"{job.title}: {job.problem}",
-                details={"work": job.task, "attempts": job.attempts},
+                summary="What was asked for was refused, or failed",
+                details={"work": job.task, "attempts": job.attempts, **_why(job)},
             )
     except Error:
         logger.exception("the failure of job %s is not in the audit log", job.code)
+
+
+def _why(job: Job) -> dict[str, Any]:
+    """What the job says, for those who may read it (see integrations.services.jobs.request_job)."""
+    said = f"{job.title}: {job.problem}"
+    others = job.arguments.get("others", [])
+    if others is None:
+        return told_to_the_account(said)
+    return told_if_seen(said, *Integration.objects.filter(pk__in=others).values_list("code", flat=True))
 
 
 def _environment_of(job: Job) -> Environment | None:

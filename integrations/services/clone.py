@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from environments.models import AuditEntry, Connection, Environment, User
 from environments.roles import Role
+from environments.services.audit import told_if_seen
 from integrations.bulk import switch_flows_off
 from integrations.errors import IntegrationError
 from integrations.models import CloneEdge, Integration, Job, Sync
@@ -111,8 +112,8 @@ def clone_integration(
         by=by,
         kind=AuditEntry.Kind.TILE,
         action="tile.cloned_into",
-        summary=f"Cloned into {clone}",
-        details={"clone": str(clone.code), "lookup data": with_lookup_data},
+        summary="Cloned",
+        details={"lookup data": with_lookup_data, **told_if_seen(f"Cloned into {clone}", clone.code)},
     )
     switch_flows_off(clone.pk)
     add_local_rows(integration=clone, values={}, connections=bound)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from environments.models import User
+from environments.services.audit import told_if_seen
 from integrations import canonical, paths
 from integrations.bulk import (
     Placement,
@@ -180,6 +181,7 @@ def write_copy(*, source: Integration, clone: Integration, by: User) -> Revision
         description="",
         total=state_sum(source),
         changed=Resource.objects.filter(integration=source).count(),
+        about=told_if_seen(f"Cloned from {source}, revision {source.head}", source.code),
     )
     copy_resources(source.pk, revision)
     return revision

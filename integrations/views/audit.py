@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from environments.models import Account, AuditEntry
 from environments.requests import SignedInRequest
 from integrations.audit_log import entries_about, newest_seal, page_of_log, stream
 from integrations.forms.audit import AuditFilterForm
@@ -32,7 +34,7 @@ def audit(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpRespon
     """What was done and refused at the place, newest first; for those who administer it."""
     place = fetch(kind, request.user, code)
     form = AuditFilterForm(request.GET, has_tiles=kind is not Integration)
-    page = page_of_log(form.wanted.narrow(entries_about(place)), form.begins_before)
+    page = page_of_log(_entries(place, form), form.begins_before)
     frame = FRAMES[kind]
     context = {
         frame.key: place,
@@ -62,8 +64,12 @@ def audit_csv(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpRe
         )
     if request.method == "GET":
         note_log_download(place=place, by=request.user)
-    entries = form.wanted.narrow(entries_about(place))
-    response = StreamingHttpResponse(csv_lines(stream(entries)), content_type="text/csv; charset=utf-8")
+    lines = csv_lines(stream(_entries(place, form)), request.user)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name = f"{file_name(f'Audit log of {place}')}.csv"
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+def _entries(place: Place, form: AuditFilterForm) -> QuerySet[AuditEntry]:
+    return form.wanted.narrow(entries_about(place), with_fuller=isinstance(place, Account))

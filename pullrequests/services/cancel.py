@@ -10,6 +10,7 @@ from integrations.services.audit import record_on_tile
 from pullrequests.errors import PullRequestError
 from pullrequests.models import PullRequest
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
+from pullrequests.services.telling import told_of
 
 
 @transaction.atomic
@@ -27,7 +28,7 @@ def cancel_pull_request(*, pull_request: PullRequest, by: User) -> PullRequest:
         by=by,
         kind=AuditEntry.Kind.MERGE,
         action="pull_request.cancelled",
-        summary=f"Cancelled the pull request from {pull_request.source}: {pull_request.title}",
-        details=pull_request.for_the_audit_log(),
+        summary="Cancelled a pull request into this tile",
+        details=told_of(pull_request, "Cancelled the pull request from"),
     )
     return pull_request

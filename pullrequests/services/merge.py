@@ -28,6 +28,7 @@ from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import evaluate_pull_request
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
+from pullrequests.services.telling import told_of
 
 STEPS = 2
 
@@ -81,7 +82,7 @@ def carry_out_merge(job: Job) -> str:
     reach(Point.CHECKED)
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
     plan = plan_of(evaluation)
-    about = {**pull_request.for_the_audit_log(), "choices made": evaluation.choices}
+    about = {"choices made": evaluation.choices, **told_of(pull_request, "Pulled from")}
     revision = _write(pull_request, target, plan, about, job.created_by)
     _record_sync(pull_request, target, evaluation)
     _mark_merged(pull_request, revision, job.created_by)
@@ -133,7 +134,7 @@ def _write(
             by=by,
             kind=AuditEntry.Kind.MERGE,
             action="pull_request.merged",
-            summary=f"Pulled from {pull_request.source}: {pull_request.title}. There was nothing to write.",
+            summary="Merged a pull request; there was nothing to write",
             details=about,
         )
         return None

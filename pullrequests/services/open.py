@@ -12,6 +12,7 @@ from pullrequests.errors import NotRelated
 from pullrequests.models import PullRequest
 from pullrequests.permissions import require_proposal_rights
 from pullrequests.services.evaluation import compare_again
+from pullrequests.services.telling import told_of
 from pullrequests.ways import edge_between, explain_way
 
 
@@ -54,7 +55,7 @@ def open_pull_request(
         by=by,
         kind=AuditEntry.Kind.MERGE,
         action="pull_request.opened",
-        summary=f"Opened a pull request from {source}: {title}",
-        details=pull_request.for_the_audit_log(),
+        summary="Opened a pull request into this tile",
+        details=told_of(pull_request, "Opened a pull request from"),
     )
     return pull_request

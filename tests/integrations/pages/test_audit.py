@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from environments.models import AuditEntry
 from environments.roles import Role
-from environments.services.audit import record, record_on, seal_entries
+from environments.services.audit import (
+    record,
+    record_on,
+    seal_entries,
+    told_if_seen,
+    told_to_the_account,
+)
 from integrations.services.archiving import archive_integration
 from tests.factories import make_environment, make_integration, make_manager, make_user
 from tests.tampering import tamper
@@ -260,3 +266,39 @@ def test_what_names_hold_is_shown_and_never_carried_out(client, places):
     assert "<script>alert" not in content
     assert "<img src=x" not in content
     assert "&lt;script&gt;alert(1)" in content
+
+
+@pytest.mark.parametrize(
+    "on, role, kind, is_told",
+    [
+        (["tile"], ADMINISTER, "tile", False),
+        (["tile", "foreign"], ADMINISTER, "tile", True),
+        (["environment"], ADMINISTER, "environment", False),
+        (["account"], ADMINISTER, "tile", True),
+        (["account"], ADMINISTER, "account", True),
+    ],
+)
+def test_another_tile_is_named_to_those_alone_who_may_see_it(client, places, on, role, kind, is_told):
+    tile, foreign = places["tile"], places["foreign"]
+    details = told_if_seen("Pulled from Foreign: Canary", foreign.code)
+    told = {"by": None, "kind": AuditEntry.Kind.MERGE, "action": "told", "details": details}
+    record_on(tile, summary="Merged", **told)
+    client.force_login(make_manager(*(places[place] for place in on), role=role))
+
+    content = page(client, places[kind], kind).content.decode()
+    address = reverse(f"integrations:{kind}_audit_csv", args=[places[kind].code])
+    file = b"".join(client.get(address).streaming_content).decode()
+
+    assert [("Canary" in text, "Foreign" in text) for text in (content, file)] == [(is_told, is_told)] * 2
+    assert "Merged" in content or is_told
+    found = summaries(page(client, places[kind], kind, "?what=canary"))
+    assert found == (["Merged"] if kind == "account" else [])
+
+
+def test_what_is_told_to_the_account_is_told_to_its_admins_alone(client, places):
+    told = {"by": None, "kind": AuditEntry.Kind.REFUSAL, "action": "told"}
+    record_on(places["tile"], summary="No", details=told_to_the_account("Canary"), **told)
+
+    for on, is_told in (("tile", False), ("environment", False), ("account", True)):
+        client.force_login(make_manager(places[on], role=ADMINISTER))
+        assert ("Canary" in page(client, places["tile"], "tile").content.decode()) == is_told

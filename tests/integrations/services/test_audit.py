@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from environments.models import AuditEntry
 from environments.roles import Role
+from environments.services.audit import FULLER
 from environments.services.grants import give_role
 from integrations.documents import load_document
 from integrations.errors import IntegrationError
@@ -74,8 +75,8 @@ def test_making_tiles(told, environment, tile, manager):
         ("Sent · Dev", Kind.CONTENT, "tile.uploaded", "Uploaded an archive of 2 resources")
     ]
     assert told(make_clone, tile, by=manager, name="Copy") == [
-        ("Copy · Dev", Kind.CONTENT, "tile.cloned", "Cloned from Orders · Dev, revision 2"),
-        ("Orders · Dev", Kind.TILE, "tile.cloned_into", "Cloned into Copy · Dev"),
+        ("Copy · Dev", Kind.CONTENT, "tile.cloned", "Made as a clone of another tile"),
+        ("Orders · Dev", Kind.TILE, "tile.cloned_into", "Cloned"),
     ]
 
 
@@ -160,8 +161,10 @@ def test_work_that_fails_is_told_with_its_reason(told, tile, manager):
         raise IntegrationError("The tile has changed.")
 
     assert told(run_job, job_id=job.pk, work=refuse) == [
-        ("Orders · Dev", Kind.REFUSAL, "job.failed", "Snapshot of Orders · Dev: Too late: The tile has changed.")
-    ]  # fmt: skip
+        ("Orders · Dev", Kind.REFUSAL, "job.failed", "What was asked for was refused, or failed")
+    ]
+    fuller = AuditEntry.objects.latest("pk").details[FULLER]
+    assert fuller == {"tiles": [], "said": "Snapshot of Orders · Dev: Too late: The tile has changed."}
     assert told(run_job, job_id=job.pk, work=refuse) == []
 
 

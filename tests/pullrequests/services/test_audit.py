@@ -4,6 +4,7 @@ import pytest
 
 from environments.models import AuditEntry
 from environments.roles import Role
+from environments.services.audit import FULLER
 from environments.services.grants import give_role
 from pullrequests.services.cancel import cancel_pull_request
 from pullrequests.services.delete_tile import delete_tile
@@ -23,21 +24,28 @@ def newest(number=1):
     return [(entry.tile_name, entry.kind, entry.action, entry.summary) for entry in entries]
 
 
+def fuller():
+    """What the newest entry says to those who may see the source."""
+    entry = AuditEntry.objects.latest("pk")
+    return entry.details[FULLER]
+
+
 def test_a_pull_request_from_its_opening_to_its_merge(dev, qa, manager):
     change(dev, "orders", content="dev\n", by=manager)
     change(qa, "orders", content="qa\n", by=manager)
 
     opened = make_pull_request(dev, qa, by=manager, title="Faster orders")
     assert newest() == [
-        ("Orders · QA", Kind.MERGE, "pull_request.opened",
-         "Opened a pull request from Orders · Dev: Faster orders")
-    ]  # fmt: skip
+        ("Orders · QA", Kind.MERGE, "pull_request.opened", "Opened a pull request into this tile")
+    ]
+    assert fuller() == {
+        "tiles": [str(dev.code)],
+        "said": "Opened a pull request from Orders · Dev: Faster orders",
+    }
     before = AuditEntry.objects.count()
     merge(resolve(opened, "orders", "source", by=manager), by=manager)
 
-    assert newest() == [
-        ("Orders · QA", Kind.MERGE, "pull_request.merged", "Pulled from Orders · Dev: Faster orders")
-    ]
+    assert newest() == [("Orders · QA", Kind.MERGE, "pull_request.merged", "Merged a pull request")]
     entry = AuditEntry.objects.latest("pk")
     assert AuditEntry.objects.count() == before + 1
     assert (entry.actor, entry.environment) == (manager, qa.environment)
@@ -45,9 +53,10 @@ def test_a_pull_request_from_its_opening_to_its_merge(dev, qa, manager):
         "revision": 3,
         "resources changed": 1,
         "pull request": str(opened.code),
-        "source": f"Orders · Dev, revision {opened.source_revision}",
-        "target": "Orders · QA, revision 2",
+        "source revision": opened.source_revision,
+        "target revision": 2,
         "choices made": 1,
+        FULLER: {"tiles": [str(dev.code)], "said": "Pulled from Orders · Dev: Faster orders"},
     }
 
 
@@ -56,7 +65,7 @@ def test_a_pull_of_nothing(dev, qa, manager):
 
     assert newest() == [
         ("Orders · QA", Kind.MERGE, "pull_request.merged",
-         "Pulled from Orders · Dev: Nothing. There was nothing to write.")
+         "Merged a pull request; there was nothing to write")
     ]  # fmt: skip
 
 
@@ -68,8 +77,9 @@ def test_cancelling(dev, qa, manager):
 
     assert newest() == [
         ("Orders · QA", Kind.MERGE, "pull_request.cancelled",
-         "Cancelled the pull request from Orders · Dev: No more")
+         "Cancelled a pull request into this tile")
     ]  # fmt: skip
+    assert fuller()["said"] == "Cancelled the pull request from Orders · Dev: No more"
 
 
 def test_deleting_a_tile_with_open_pull_requests(dev, qa, manager):
@@ -94,10 +104,13 @@ def test_a_refused_merge_is_told_with_its_reason(dev, qa, manager):
     merge_task(job.pk)
 
     assert newest() == [
-        ("Orders · QA", Kind.REFUSAL, "job.failed",
-         "Merging Orders · Dev into Orders · QA: Orders · QA has changed since this was compared."
-         " Refresh to compare again."),
-    ]  # fmt: skip
+        ("Orders · QA", Kind.REFUSAL, "job.failed", "What was asked for was refused, or failed"),
+    ]
+    assert fuller() == {
+        "tiles": [str(dev.code)],
+        "said": "Merging Orders · Dev into Orders · QA: Orders · QA has changed since this was compared."
+        " Refresh to compare again.",
+    }
 
 
 def test_a_merge_costs_the_same_statements_whatever_it_brings(dev, qa, manager):
