@@ -1,0 +1,83 @@
+"""Asking for one action as one person, and what is wrong with the answer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from tests.authorisation.actions import Action
+from tests.authorisation.asking import Answer, ask
+from tests.authorisation.levels import NOTHING, OUT, PEOPLE, SIGHT, TABLES, Level, level
+from tests.authorisation.world import World
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One person asking for one action on one object."""
+
+    action: Action
+    person: str
+    name: str
+
+    @property
+    def level(self) -> Level:
+        return level(self.action.on, self.person, self.name)
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.action.on} {self.name!r} by {self.person!r}"
+
+
+def decisions_about(action: Action) -> Iterator[Decision]:
+    """Every person with every object of the action's kind."""
+    names, _ = TABLES[action.on]
+    for name in action.only or names:
+        for person in PEOPLE:
+            yield Decision(action, person, name)
+
+
+def wanted_status(decision: Decision) -> int:
+    """What the answer must be: sign in first, it does not exist, it may not be done, or it is done."""
+    if decision.level is OUT:
+        return 302
+    if decision.level is NOTHING:
+        return 404
+    return decision.action.gives if decision.level >= decision.action.takes else 403
+
+
+def ask_for(world: World, decision: Decision) -> Answer:
+    """Send the request of a decision; what it wrote is taken back."""
+    action, name = decision.action, decision.name
+    parts = {"code": world.code(action.on, name), **action.parts(world, name)}
+    address = reverse(action.route, kwargs=parts) + action.query
+    data = action.data(world, name) if action.method == "POST" else None
+    return ask(world.clients[decision.person], action.method, address, data)
+
+
+def mistakes(world: World, decision: Decision, answer: Answer) -> Iterator[str]:
+    """What is wrong with an answer: its status, what it shows, or what it did."""
+    wanted = wanted_status(decision)
+    if answer.status != wanted:
+        yield f"{decision}: {answer.status} instead of {wanted}"
+    if decision.level is OUT and "/accounts/login/" not in answer.location:
+        yield f"{decision}: leads to {answer.location!r} instead of the sign-in"
+    if (leaked := _leaked(world, decision, answer)) and answer.status != 302:
+        yield f"{decision}: shows {leaked!r}"
+    if wanted == decision.action.gives and decision.level >= SIGHT:
+        if decision.action.writes and decision.action.writes not in answer.wrote:
+            yield f"{decision}: did nothing to {decision.action.writes}"
+    elif answer.wrote or answer.to_follow:
+        yield f"{decision}: was refused and still wrote {sorted(answer.wrote)}"
+
+
+def _leaked(world: World, decision: Decision, answer: Answer) -> str:
+    """The name of a tile that does not exist for the person, found in what they were shown."""
+    hidden = (
+        tile.name
+        for name, tile in world.tiles.items()
+        if tile.name in answer.body and _sees(decision.person, name) <= NOTHING
+    )
+    return next(hidden, "")
+
+
+def _sees(person: str, name: str) -> Level:
+    return level("deleted tile" if name == "deleted" else "tile", person, name)

@@ -1,0 +1,25 @@
+"""Every action on one object, asked by everybody of every such object."""
+
+import pytest
+
+from tests.authorisation.actions import ACTIONS
+from tests.authorisation.deciding import ask_for, decisions_about, mistakes
+from tests.authorisation.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=str)
+def test_everybody_is_answered_as_the_tables_say(world, action):
+    found = [
+        mistake
+        for decision in decisions_about(action)
+        for mistake in mistakes(world, decision, ask_for(world, decision))
+    ]
+
+    assert found == []

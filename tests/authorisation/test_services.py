@@ -1,0 +1,100 @@
+"""Services refuse by themselves, whoever calls them: asked directly, with every pair of roles."""
+
+import inspect
+from importlib import import_module
+from itertools import product
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+
+from environments.models import User
+from environments.roles import Role
+from environments.services.grants import give_role
+from pullrequests.errors import BadChoice
+from tests.authorisation.services import (
+    ASKED_BEFORE,
+    INTO_AN_ENVIRONMENT,
+    OF_TWO_TILES,
+    ON_ONE_TILE,
+    Stage,
+)
+from tests.authorisation.sites import APPS
+from tests.authorisation.two_ends import ROLES, make_two_ends
+from tests.worker_process import PROJECT
+
+pytestmark = pytest.mark.django_db
+
+SERVICES = [*ON_ONE_TILE, *OF_TWO_TILES, *INTO_AN_ENVIRONMENT]
+
+
+@pytest.fixture
+def stage():
+    world = make_two_ends()
+    return Stage(world, world.pairs[True, False], world.disputed[False])
+
+
+def is_refused(service, stage, person):
+    """Whether the service refuses the person; whatever it did is taken back."""
+    with transaction.atomic():
+        point = transaction.savepoint()
+        try:
+            service.call(stage, person)
+        except (PermissionDenied, Http404):
+            return True
+        except BadChoice:
+            return False  # it went as far as looking at what was chosen
+        finally:
+            transaction.savepoint_rollback(point)
+    return False
+
+
+def may(service, on_source, on_target):
+    """What the table says; on two tiles, both must be seen."""
+    if service.or_manages:
+        return min(on_source, on_target) >= Role.MONITOR and max(on_source, on_target) >= Role.MANAGE
+    return on_source >= service.sees and on_target >= service.takes
+
+
+def who_left(stage):
+    """Somebody who had been given everything, and is not active any more."""
+    person = stage.world.people[Role.ADMINISTER, Role.ADMINISTER]
+    give_role(to=person, on=stage.tile.environment, role=Role.ADMINISTER)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    person.refresh_from_db()
+    return person
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=str)
+def test_a_service_asks_for_the_roles_of_the_table(stage, service):
+    wrong = []
+    for on_source, on_target in product(ROLES, ROLES):
+        person = stage.world.people[on_source, on_target]
+        if service in INTO_AN_ENVIRONMENT:
+            give_role(to=person, on=stage.tile.environment, role=on_target)
+        if is_refused(service, stage, person) is may(service, on_source, on_target):
+            wrong.append((on_source.label, on_target.label))
+    if not is_refused(service, stage, who_left(stage)):
+        wrong.append("who left")
+
+    assert wrong == []
+
+
+def test_every_service_that_acts_for_somebody_is_in_a_table():
+    listed = {service.of.__name__ for service in SERVICES} | ASKED_BEFORE
+    acting = set()
+    for app in APPS:
+        for file in sorted((PROJECT / app).glob("services/*.py")):
+            module = import_module(".".join(file.relative_to(PROJECT).with_suffix("").parts))
+            for name, function in vars(module).items():
+                is_own = inspect.isfunction(function) and function.__module__ == module.__name__
+                if is_own and not name.startswith("_") and _acts_for_somebody(name, function):
+                    acting.add(name)
+
+    assert acting - listed == set()
+    assert listed - acting - ASKED_BEFORE == set()
+
+
+def _acts_for_somebody(name, function):
+    return "by" in inspect.signature(function).parameters or name.startswith("carry_out_")
