@@ -3,7 +3,8 @@
 An action on a tile is asked of every tile by every person. ``takes`` is the
 least level; who has less is refused by 403 where they see the object, else by
 404. ``gives`` is the answer to those who may; ``writes`` a table that must then
-have been written (or nothing must).
+have been written (or nothing must). ``offers`` are words of the page that those see
+who have at least that level, and nobody else.
 """
 
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Action:
     gives: int = 200
     writes: str = ""
     only: tuple[str, ...] = ()
+    offers: tuple[tuple[str, Level], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}{self.query}"
@@ -129,7 +131,10 @@ ON_A_TILE = [
     ),
 ]  # fmt: skip
 ON_AN_ENVIRONMENT = [
-    Action("integrations:home", "GET", "environment", SIGHT),
+    Action(
+        "integrations:home", "GET", "environment", SIGHT,
+        offers=(("Upload an archive", MANAGE),),
+    ),
     Action("integrations:home", "GET", "environment", SIGHT, query="?q=e"),
     Action("integrations:deleted", "GET", "environment", SIGHT),
     Action("integrations:create", "GET", "environment", MANAGE),

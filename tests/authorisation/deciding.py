@@ -62,11 +62,19 @@ def mistakes(world: World, decision: Decision, answer: Answer) -> Iterator[str]:
         yield f"{decision}: leads to {answer.location!r} instead of the sign-in"
     if (leaked := _leaked(world, decision, answer)) and answer.status != 302:
         yield f"{decision}: shows {leaked!r}"
+    if answer.status == 200:
+        yield from _offers(decision, answer)
     if wanted == decision.action.gives and decision.level >= SIGHT:
         if decision.action.writes and decision.action.writes not in answer.wrote:
             yield f"{decision}: did nothing to {decision.action.writes}"
     elif answer.wrote or answer.to_follow:
         yield f"{decision}: was refused and still wrote {sorted(answer.wrote)}"
+
+
+def _offers(decision: Decision, answer: Answer) -> Iterator[str]:
+    for words, least in decision.action.offers:
+        if (words in answer.body) is not (decision.level >= least):
+            yield f"{decision}: {'lacks' if decision.level >= least else 'offers'} {words!r}"
 
 
 def _leaked(world: World, decision: Decision, answer: Answer) -> str:

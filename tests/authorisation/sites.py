@@ -18,9 +18,11 @@ FUNCTIONS = {
     "get_pull_request",
     "environments_of",
     "require_role",
+    "require_roles",
     "require_merge_rights",
     "require_proposal_rights",
     "role_on",
+    "roles_on",
 }
 # Methods of querysets that leave out what may not be seen.
 METHODS = {"visible_to", "manageable_by", "open_to", "deleted_for", "accepting_tiles_from", "with_role_of"}
@@ -37,6 +39,10 @@ class Site:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.name}"
+
+    @property
+    def module(self) -> str:
+        return self.file.removesuffix(".py").replace("/", ".")
 
     @property
     def is_method(self) -> bool:

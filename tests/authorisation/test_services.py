@@ -50,6 +50,11 @@ def is_refused(service, stage, person):
     return False
 
 
+def people_for(service, stage):
+    """Those whose second role is on the target, or on its environment."""
+    return stage.world.movers if service in INTO_AN_ENVIRONMENT else stage.world.people
+
+
 def may(service, on_source, on_target):
     """What the table says; on two tiles, both must be seen."""
     if service.or_manages:
@@ -70,9 +75,7 @@ def who_left(stage):
 def test_a_service_asks_for_the_roles_of_the_table(stage, service):
     wrong = []
     for on_source, on_target in product(ROLES, ROLES):
-        person = stage.world.people[on_source, on_target]
-        if service in INTO_AN_ENVIRONMENT:
-            give_role(to=person, on=stage.tile.environment, role=on_target)
+        person = people_for(service, stage)[on_source, on_target]
         if is_refused(service, stage, person) is may(service, on_source, on_target):
             wrong.append((on_source.label, on_target.label))
     if not is_refused(service, stage, who_left(stage)):

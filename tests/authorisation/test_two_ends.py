@@ -94,19 +94,21 @@ def mistakes(world, grid, method, address, data=None):
             yield f"{method} {address} with {roles}: did nothing"
 
 
-@pytest.mark.parametrize(("related", "together"), PAIRS)
-@pytest.mark.parametrize("end", ["source", "target"])
-def test_opening(world, related, together, end):
-    ends = world.pairs[related, together]
+def addresses_of(ends):
+    """The page on which a pull request between two tiles is opened, as each of them has it."""
     codes = {"source": ends.source.code, "target": ends.target.code}
-    address = reverse("pullrequests:create", args=[codes[end]])
-    query = f"{address}?source={ends.source.code}&target={ends.target.code}"
-    data = {**codes, "title": "Bring it over", "token": TOKEN}
+    for code in codes.values():
+        address = reverse("pullrequests:create", args=[code])
+        query = f"{address}?source={ends.source.code}&target={ends.target.code}"
+        yield address, query, {**codes, "title": "Bring it over", "token": TOKEN}
 
-    found = [
-        *mistakes(world, SEE if related else SEE_UNRELATED, "GET", query),
-        *mistakes(world, PROPOSE if related else PROPOSE_UNRELATED, "POST", address, data),
-    ]
+
+@pytest.mark.parametrize(("related", "together"), PAIRS)
+def test_opening(world, related, together):
+    found = []
+    for address, query, data in addresses_of(world.pairs[related, together]):
+        found += mistakes(world, SEE if related else SEE_UNRELATED, "GET", query)
+        found += mistakes(world, PROPOSE if related else PROPOSE_UNRELATED, "POST", address, data)
 
     assert found == []
 

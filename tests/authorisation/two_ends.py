@@ -40,12 +40,15 @@ class TwoEnds:
     """One pair for each of: related or not, in one environment or two; sixteen people, a client for each.
 
     ``disputed`` are related pairs more, whose pull requests have a conflict.
+    ``movers`` are sixteen others, with a role on the source of the related pair
+    in two environments, and one on the environment of its target.
     """
 
     pairs: dict[tuple[bool, bool], Ends]
     disputed: dict[bool, Ends]
     people: dict[tuple[Role, Role], User]
     clients: dict[tuple[Role, Role], Client]
+    movers: dict[tuple[Role, Role], User]
     maker: User
 
 
@@ -53,7 +56,7 @@ def make_two_ends() -> TwoEnds:
     account = make_account()
     dev, qa = make_environment(account, name="Dev"), make_environment(account, name="QA")
     maker = make_manager(account, role=Role.ADMINISTER)
-    world = TwoEnds({}, {}, {}, {}, maker)
+    world = TwoEnds({}, {}, {}, {}, {}, maker)
     for related, together in PAIRS:
         source = make_integration(dev, by=maker, name="Zinnia", a="1")
         place = dev if together else qa
@@ -89,3 +92,12 @@ def _add_people(world: TwoEnds) -> None:
         client.force_login(user)
         world.people[on_source, on_target] = user
         world.clients[on_source, on_target] = client
+        world.movers[on_source, on_target] = _mover(world, on_source, on_target)
+
+
+def _mover(world: TwoEnds, on_source: Role, on_target: Role) -> User:
+    ends, mover = world.pairs[True, False], make_user()
+    for place, role in ((ends.source, on_source), (ends.target.environment, on_target)):
+        if role:
+            give_role(to=mover, on=place, role=role)
+    return mover
