@@ -50,6 +50,7 @@ class Action:
         return f"{self.method} {self.route}{self.query}"
 
 
+OURS = ("orders", "stock", "clone", "deleted", "never")
 TOKEN = "3f0ab1c9-7c0e-4c0e-9a54-0f5b6f6f2b01"
 
 
@@ -64,6 +65,15 @@ def _head(world: World, name: str) -> dict[str, Any]:
 
 def _reminder(world: World, name: str) -> dict[str, Any]:
     return {"pk": world.tiles["orders"].lookup_reminders.get().pk}
+
+
+def _someone(world: World, name: str) -> dict[str, Any]:
+    """A person whom the whole account knows."""
+    return {"who": "person", "pk": world.people["monitor of account"].pk}
+
+
+def _role(world: World, name: str) -> dict[str, Any]:
+    return {"who": f"person-{world.people['monitor of account'].pk}", "role": "2"}
 
 
 def _edited(world: World, name: str) -> dict[str, Any]:
@@ -94,7 +104,17 @@ ON_A_TILE = [
         "integrations:settings", "POST", "tile", MANAGE, data=lambda world, name: {"name": "Renamed"},
         gives=302, writes="integrations_integration",
     ),
+    Action("integrations:my_access", "GET", "tile", MONITOR),
     Action("integrations:access", "GET", "tile", ADMINISTER),
+    Action(
+        "integrations:access", "POST", "tile", ADMINISTER, data=_role, only=OURS,
+        gives=302, writes="integrations_integrationuserobjectpermission",
+    ),
+    Action("integrations:access_role", "GET", "tile", ADMINISTER, _someone, only=OURS),
+    Action(
+        "integrations:access_role", "POST", "tile", ADMINISTER, _someone, _role, only=OURS,
+        gives=302, writes="integrations_integrationuserobjectpermission",
+    ),
     Action("integrations:resource", "GET", "tile", MONITOR, the("script")),
     Action("integrations:resource", "GET", "tile", MONITOR, the("connection"), query="?as=json"),
     Action("integrations:resource_history", "GET", "tile", MONITOR, the("script")),
@@ -137,12 +157,36 @@ ON_AN_ENVIRONMENT = [
     ),
     Action("integrations:home", "GET", "environment", SIGHT, query="?q=e"),
     Action("integrations:deleted", "GET", "environment", SIGHT),
+    Action("integrations:resources", "GET", "environment", SIGHT),
+    Action("integrations:environment_people", "GET", "environment", ADMINISTER),
+    Action(
+        "integrations:environment_people", "POST", "environment", ADMINISTER, data=_role, only=("dev", "qa", "off"),
+        gives=302, writes="environments_environmentuserobjectpermission",
+    ),
+    Action("integrations:environment_people_role", "GET", "environment", ADMINISTER, _someone, only=("dev", "never")),
+    Action(
+        "integrations:environment_people_role", "POST", "environment", ADMINISTER, _someone, _role,
+        only=("dev", "never"), gives=302, writes="environments_environmentuserobjectpermission",
+    ),
     Action("integrations:create", "GET", "environment", MANAGE),
     Action(
         "integrations:create", "POST", "environment", MANAGE, data=lambda world, name: {"name": "New"},
         gives=302, writes="integrations_integration",
     ),
     Action("integrations:upload", "GET", "environment", MANAGE),
+]  # fmt: skip
+ON_AN_ACCOUNT = [
+    Action("environments:account", "GET", "account", SIGHT),
+    Action("integrations:account_people", "GET", "account", ADMINISTER),
+    Action(
+        "integrations:account_people", "POST", "account", ADMINISTER, data=_role, only=("ours", "never"),
+        gives=302, writes="environments_accountuserobjectpermission",
+    ),
+    Action("integrations:account_people_role", "GET", "account", ADMINISTER, _someone, only=("ours", "never")),
+    Action(
+        "integrations:account_people_role", "POST", "account", ADMINISTER, _someone, _role, only=("ours", "never"),
+        gives=302, writes="environments_accountuserobjectpermission",
+    ),
 ]  # fmt: skip
 ON_A_DELETED_TILE = [
     Action("integrations:restore", "POST", "deleted tile", ADMINISTER, gives=302, writes="integrations_integration"),
@@ -159,7 +203,7 @@ ON_A_JOB = [
     Action("integrations:job", "GET", "job", MONITOR),
     Action("integrations:job_progress", "GET", "job", MONITOR),
 ]
-ACTIONS = [*ON_A_TILE, *ON_AN_ENVIRONMENT, *ON_A_DELETED_TILE, *ON_A_PULL_REQUEST, *ON_A_JOB]
+ACTIONS = [*ON_A_TILE, *ON_AN_ENVIRONMENT, *ON_AN_ACCOUNT, *ON_A_DELETED_TILE, *ON_A_PULL_REQUEST, *ON_A_JOB]
 
 # Asked by test_two_ends.py, since it takes a level at two places.
 OF_TWO_ENDS = {

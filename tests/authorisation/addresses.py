@@ -13,6 +13,7 @@ PARTS: dict[str, Any] = {
     "number": 1,
     "pk": 1,
     "kind": "script",
+    "who": "person",
     "key": "outworn",
     "uidb36": "1",
 }

@@ -60,7 +60,7 @@ ON_ENVIRONMENTS = {
     "superuser":            (ADMINISTER, ADMINISTER, NOTHING,    ADMINISTER, NOTHING),
 }  # fmt: skip
 
-# The account of all this, another account, none at all.
+# The account of all this, another account, none at all. SIGHT is to look after its environments as admin of Production.
 ACCOUNTS = ("ours", "another", "never")
 ON_ACCOUNTS = {
     # person                 ours        another     never
@@ -77,7 +77,7 @@ ON_ACCOUNTS = {
     "admin of dev":         (NOTHING,    NOTHING,    NOTHING),
     "monitor of account":   (NOTHING,    NOTHING,    NOTHING),
     "admin of account":     (ADMINISTER, NOTHING,    NOTHING),
-    "admin elsewhere":      (NOTHING,    NOTHING,    NOTHING),
+    "admin elsewhere":      (NOTHING,    SIGHT,      NOTHING),
     "superuser":            (ADMINISTER, ADMINISTER, NOTHING),
 }  # fmt: skip
 
