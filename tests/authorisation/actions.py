@@ -189,13 +189,28 @@ ON_AN_ACCOUNT = [
     ),
 ]  # fmt: skip
 ON_A_DELETED_TILE = [
-    Action("integrations:restore", "POST", "deleted tile", ADMINISTER, gives=302, writes="integrations_integration"),
+    Action(
+        "integrations:restore",
+        "POST",
+        "deleted tile",
+        ADMINISTER,
+        gives=302,
+        writes="integrations_integration",
+    ),
 ]
 ON_A_PULL_REQUEST = [
     Action("pullrequests:detail", "GET", "request", MONITOR),
     Action("pullrequests:status", "GET", "request", MONITOR, gives=302),
     Action("pullrequests:change", "GET", "request", MONITOR, the("script")),
-    Action("pullrequests:viewed", "POST", "request", MONITOR, the("script"), gives=302, writes="pullrequests_change"),
+    Action(
+        "pullrequests:viewed",
+        "POST",
+        "request",
+        MONITOR,
+        the("script"),
+        gives=302,
+        writes="pullrequests_change",
+    ),
     Action("pullrequests:refresh", "POST", "request", MANAGE, gives=302, writes="pullrequests_pullrequest"),
     Action("pullrequests:cancel", "POST", "request", MANAGE, gives=302, writes="pullrequests_pullrequest"),
 ]

@@ -14,7 +14,16 @@ from typing import Any
 from environments.models import User
 from environments.roles import Role
 from integrations.models import Job
-from integrations.services import archive, archiving, clone, edit, reminders, revert, revert_resource, snapshot
+from integrations.services import (
+    archive,
+    archiving,
+    clone,
+    edit,
+    reminders,
+    revert,
+    revert_resource,
+    snapshot,
+)
 from integrations.services.create import create_integration
 from integrations.services.settings import rename_integration
 from pullrequests.services import cancel, comparing, delete_tile, merge, refresh, resolve

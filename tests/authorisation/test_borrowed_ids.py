@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from tests.authorisation.asking import ask
-from tests.authorisation.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -16,11 +15,6 @@ OF_A_RESOURCE = [
     ("resource_delete", "GET"),
     ("resource_delete", "POST"),
 ]
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.mark.parametrize(("name", "method"), OF_A_RESOURCE)

@@ -4,14 +4,8 @@ import pytest
 
 from tests.authorisation.actions import ACTIONS
 from tests.authorisation.deciding import ask_for, decisions_about, mistakes
-from tests.authorisation.world import make_world
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=str)

@@ -9,30 +9,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 
-from environments.models import User
 from environments.roles import Role
-from environments.services.grants import give_role
 from pullrequests.errors import BadChoice
 from tests.authorisation.services import (
     ASKED_BEFORE,
     INTO_AN_ENVIRONMENT,
     OF_TWO_TILES,
     ON_ONE_TILE,
-    Stage,
 )
 from tests.authorisation.sites import APPS
-from tests.authorisation.two_ends import ROLES, make_two_ends
+from tests.authorisation.two_ends import ROLES
+from tests.factories import make_manager
 from tests.worker_process import PROJECT
 
 pytestmark = pytest.mark.django_db
 
 SERVICES = [*ON_ONE_TILE, *OF_TWO_TILES, *INTO_AN_ENVIRONMENT]
-
-
-@pytest.fixture
-def stage():
-    world = make_two_ends()
-    return Stage(world, world.pairs[True, False], world.disputed[False])
 
 
 def is_refused(service, stage, person):
@@ -63,11 +55,10 @@ def may(service, on_source, on_target):
 
 
 def who_left(stage):
-    """Somebody who had been given everything, and is not active any more."""
-    person = stage.world.people[Role.ADMINISTER, Role.ADMINISTER]
-    give_role(to=person, on=stage.tile.environment, role=Role.ADMINISTER)
-    User.objects.filter(pk=person.pk).update(is_active=False)
-    person.refresh_from_db()
+    """Somebody who was given everything, and is not active any more."""
+    person = make_manager(stage.tile.environment.account, role=Role.ADMINISTER)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
     return person
 
 

@@ -8,6 +8,7 @@ import json
 from itertools import product
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from environments.models import Environment
@@ -15,7 +16,7 @@ from environments.roles import Role
 from environments.services.grants import give_role
 from pullrequests.presentation.resource import inputs_of
 from tests.authorisation.asking import ask
-from tests.authorisation.two_ends import PAIRS, ROLES, make_two_ends
+from tests.authorisation.two_ends import PAIRS, ROLES
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,11 +76,6 @@ TOKEN = "3f0ab1c9-7c0e-4c0e-9a54-0f5b6f6f2b01"
 GRID = list(product(range(4), range(4)))
 
 
-@pytest.fixture
-def world():
-    return make_two_ends()
-
-
 def mistakes(world, grid, method, address, data=None):
     """What differs from the grid; a refusal that wrote something is a mistake too."""
     for row, column in GRID:
@@ -104,11 +100,11 @@ def addresses_of(ends):
 
 
 @pytest.mark.parametrize(("related", "together"), PAIRS)
-def test_opening(world, related, together):
+def test_opening(ends, related, together):
     found = []
-    for address, query, data in addresses_of(world.pairs[related, together]):
-        found += mistakes(world, SEE if related else SEE_UNRELATED, "GET", query)
-        found += mistakes(world, PROPOSE if related else PROPOSE_UNRELATED, "POST", address, data)
+    for address, query, data in addresses_of(ends.pairs[related, together]):
+        found += mistakes(ends, SEE if related else SEE_UNRELATED, "GET", query)
+        found += mistakes(ends, PROPOSE if related else PROPOSE_UNRELATED, "POST", address, data)
 
     assert found == []
 
@@ -138,28 +134,28 @@ def of_a_request(ends):
 
 @pytest.mark.parametrize("together", [True, False])
 @pytest.mark.parametrize("is_disputed", [True, False])
-def test_a_pull_request(world, together, is_disputed):
-    ends = world.disputed[together] if is_disputed else world.pairs[True, together]
+def test_a_pull_request(ends, together, is_disputed):
+    pair = ends.disputed[together] if is_disputed else ends.pairs[True, together]
 
     found = [
         mistake
-        for grid, method, address, data in of_a_request(ends)
-        for mistake in mistakes(world, grid, method, address, data)
+        for grid, method, address, data in of_a_request(pair)
+        for mistake in mistakes(ends, grid, method, address, data)
     ]
 
     assert found == []
 
 
 @pytest.mark.parametrize("at_home", [True, False])
-def test_cloning(world, client, at_home):
-    source = world.pairs[False, False].source
+def test_cloning(ends, at_home):
+    source = ends.pairs[False, False].source
     others = Environment.objects.exclude(pk=source.environment_id)
     place = source.environment if at_home else others.get(account=source.environment.account)
     address = reverse("integrations:clone", args=[source.code])
     data = {"name": "Copy", "environment": str(place.code), "token": TOKEN}
     grid = CLONE_AT_HOME if at_home else CLONE_ELSEWHERE
 
-    found = []
+    found, client = [], Client()
     for row, column in GRID:
         person = make_user()
         give_role(to=person, on=source, role=ROLES[row])

@@ -1,4 +1,4 @@
-"""The product without one of its checks: at one place in the code, whoever asks passes as somebody who may everything."""
+"""The product without one of its checks: at one place in the code, whoever asks passes for one who may everything."""
 
 import sys
 from collections.abc import Callable, Iterator

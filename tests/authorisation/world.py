@@ -90,7 +90,9 @@ def _make_tiles(world: World) -> None:
     stock = _fill(make_integration(dev, by=by, name="Yarrow stock"), by)
     clone = make_clone(orders, world.environments["qa"], by=by, name="Xeranthemum copy")
     foreign = _fill(make_integration(world.environments["abroad"], by=by, name="Wisteria foreign"), by)
-    gone = archive_integration(integration=_fill(make_integration(dev, by=by, name="Verbena gone"), by), by=by)
+    gone = archive_integration(
+        integration=_fill(make_integration(dev, by=by, name="Verbena gone"), by), by=by
+    )
     for tile in (orders, clone):
         change(tile, "script", by=by, content=tile.name)
     with transaction.atomic():
