@@ -10,6 +10,12 @@ ANY_CODE = UUID("00000000-0000-4000-8000-000000000000")
 PARTS: dict[str, Any] = {
     "code": ANY_CODE,
     "lineage": ANY_CODE,
+    "invitation": ANY_CODE,
+    "upload": ANY_CODE,
+    "environment": ANY_CODE,
+    "connection": ANY_CODE,
+    "token": ANY_CODE,
+    "secret": "outworn",
     "number": 1,
     "pk": 1,
     "kind": "script",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tests.authorisation.actions import Action
+from tests.authorisation.action import Action
 from tests.authorisation.asking import Answer, ask
 from tests.authorisation.levels import NOTHING, OUT, PEOPLE, SIGHT, TABLES, Level, level
 from tests.authorisation.world import World

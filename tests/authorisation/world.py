@@ -1,17 +1,19 @@
 """The world in which rights are asked: two accounts, their environments and tiles, and fifteen people."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from environments.models import Account, Environment, User
 from environments.roles import Role
 from environments.services.grants import give_role
-from integrations.models import Integration, Job
+from integrations.models import Integration, Invitation, Job, LookupEntry
 from integrations.services.archiving import archive_integration
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
@@ -43,6 +45,7 @@ class World:
     maker: User
     requests: dict[str, PullRequest] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    invitations: dict[str, Invitation] = field(default_factory=dict)
     people: dict[str, User | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -80,15 +83,31 @@ def make_world() -> World:
     _make_tiles(world)
     world.requests = {"orders": make_pull_request(world.tiles["clone"], world.tiles["orders"], by=maker)}
     world.jobs = {"orders": request_snapshot(integration=world.tiles["orders"], label="Kept", by=maker)}
+    world.invitations = {
+        "tile": _invitation("tile", integration=world.tiles["orders"], invited_by=maker),
+        "environment": _invitation("environment", environment=environments["dev"], invited_by=maker),
+        "account": _invitation("account", account=ours, invited_by=maker),
+    }
     _make_people(world)
     return world
+
+
+def _invitation(name: str, **fields: Any) -> Invitation:
+    """One that was sent an hour ago."""
+    sent = timezone.now() - timedelta(hours=1)
+    address = f"{name}@example.com"
+    return Invitation.objects.create(
+        email=address, role=1, digest=name, sent_at=sent, expires_at=sent + timedelta(hours=72), **fields
+    )
 
 
 def _make_tiles(world: World) -> None:
     by, dev = world.maker, world.environments["dev"]
     orders = _fill(make_integration(dev, by=by, name="Zinnia orders"), by)
     stock = _fill(make_integration(dev, by=by, name="Yarrow stock"), by)
-    clone = make_clone(orders, world.environments["qa"], by=by, name="Xeranthemum copy")
+    clone = make_clone(
+        orders, world.environments["qa"], by=by, name="Xeranthemum copy", with_lookup_data=True
+    )
     foreign = _fill(make_integration(world.environments["abroad"], by=by, name="Wisteria foreign"), by)
     gone = archive_integration(
         integration=_fill(make_integration(dev, by=by, name="Verbena gone"), by), by=by
@@ -109,7 +128,8 @@ def _make_tiles(world: World) -> None:
 
 def _fill(tile: Integration, by: User) -> Integration:
     add(tile, {"name": "script", "content": "1"}, by=by)
-    add(tile, {"name": "cache"}, kind="lookup_cache", by=by)
+    cache = add(tile, {"name": "cache"}, kind="lookup_cache", by=by)
+    LookupEntry.objects.create(resource=cache, key="key", value="1")
     add(tile, {"name": "shop", "type": "http"}, kind="connection", by=by)
     return tile
 
