@@ -2,7 +2,7 @@
 
 from tests.authorisation.on_lookups import ON_LOOKUPS
 from tests.authorisation.on_people import ON_PEOPLE
-from tests.authorisation.on_places import ON_AN_ACCOUNT, ON_AN_ENVIRONMENT
+from tests.authorisation.on_places import ON_A_CONNECTION, ON_AN_ACCOUNT, ON_AN_ENVIRONMENT
 from tests.authorisation.on_tiles import ON_A_DELETED_TILE, ON_A_JOB, ON_A_PULL_REQUEST, ON_A_TILE
 
 ACTIONS = [
@@ -10,6 +10,7 @@ ACTIONS = [
     *ON_LOOKUPS,
     *ON_PEOPLE,
     *ON_AN_ENVIRONMENT,
+    *ON_A_CONNECTION,
     *ON_AN_ACCOUNT,
     *ON_A_DELETED_TILE,
     *ON_A_PULL_REQUEST,

@@ -20,6 +20,11 @@ def _reminder(world: World, name: str) -> dict[str, Any]:
     return {"pk": world.tiles["orders"].lookup_reminders.get().pk}
 
 
+def _bound(world: World, name: str) -> dict[str, Any]:
+    place = {"orders": "dev", "stock": "dev", "clone": "qa", "foreign": "abroad"}.get(name, "dev")
+    return {"connection": str(world.connections[place].code)}
+
+
 def _edited(world: World, name: str) -> dict[str, Any]:
     text = '{"name": "script", "content": "changed"}'
     return {"expected": str(world.resource(name, "script").content_id), "text": text}
@@ -75,6 +80,11 @@ ON_A_TILE = [
     Action(
         "integrations:reminder_dismiss", "POST", "tile", MANAGE, _reminder,
         gives=302, writes="integrations_lookupreminder", only=("orders", "never"),
+    ),
+    Action("integrations:resource_connection", "GET", "tile", MANAGE, the("connection")),
+    Action(
+        "integrations:resource_connection", "POST", "tile", MANAGE, the("connection"), _bound,
+        gives=302, writes="integrations_resourcelocal",
     ),
     Action("pullrequests:list", "GET", "tile", MONITOR),
     Action("pullrequests:create", "GET", "tile", MONITOR),

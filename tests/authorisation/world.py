@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from environments.models import Account, Environment, User
+from environments.models import Account, Connection, Environment, User
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.models import Integration, Invitation, Job, LookupEntry
@@ -25,6 +25,7 @@ from tests.factories import (
     change,
     make_account,
     make_clone,
+    make_connection,
     make_environment,
     make_integration,
     make_manager,
@@ -46,6 +47,7 @@ class World:
     requests: dict[str, PullRequest] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     invitations: dict[str, Invitation] = field(default_factory=dict)
+    connections: dict[str, Connection] = field(default_factory=dict)
     people: dict[str, User | None] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
@@ -83,6 +85,12 @@ def make_world() -> World:
     _make_tiles(world)
     world.requests = {"orders": make_pull_request(world.tiles["clone"], world.tiles["orders"], by=maker)}
     world.jobs = {"orders": request_snapshot(integration=world.tiles["orders"], label="Kept", by=maker)}
+    world.connections = {
+        name: make_connection(place, by=maker, name=f"Shop of {name}")
+        for name, place in environments.items()
+        if name != "off"
+    }
+    Connection.objects.update(check_note="Its kind has changed.")
     world.invitations = {
         "tile": _invitation("tile", integration=world.tiles["orders"], invited_by=maker),
         "environment": _invitation("environment", environment=environments["dev"], invited_by=maker),
