@@ -1,8 +1,9 @@
 """All actions of the tables, and the addresses that other tests ask."""
 
+from tests.authorisation.on_accounts import ON_AN_ACCOUNT
 from tests.authorisation.on_lookups import ON_LOOKUPS
 from tests.authorisation.on_people import ON_PEOPLE
-from tests.authorisation.on_places import ON_A_CONNECTION, ON_AN_ACCOUNT, ON_AN_ENVIRONMENT
+from tests.authorisation.on_places import ON_A_CONNECTION, ON_AN_ENVIRONMENT
 from tests.authorisation.on_tiles import ON_A_DELETED_TILE, ON_A_JOB, ON_A_PULL_REQUEST, ON_A_TILE
 
 ACTIONS = [
@@ -17,13 +18,18 @@ ACTIONS = [
     *ON_A_JOB,
 ]
 
-# Asked by test_two_ends.py and test_sides.py, since it takes a level at two places.
+# Asked by test_two_ends.py, test_sides.py and test_families.py, since it takes a level at two places or another account.
 OF_TWO_ENDS = {
     "integrations:clone": ("GET", "POST"),
+    "integrations:developer_clones": ("GET", "POST"),
+    "integrations:family_roles": ("POST",),
     "integrations:lookup_copy": ("POST",),
     "integrations:lookup_preview": ("GET", "POST"),
     "integrations:resource_share": ("GET", "POST"),
     "integrations:resource_unshare": ("GET", "POST"),
+    "integrations:migration": ("GET", "POST"),
+    "integrations:migration_report": ("GET",),
+    "integrations:migration_result": ("GET",),
     "integrations:upload": ("POST",),
     "pullrequests:create": ("POST",),
     "pullrequests:merge": ("POST",),

@@ -68,6 +68,3 @@ ON_A_CONNECTION = [
         gives=302, writes="integrations_job",
     ),
 ]  # fmt: skip
-ON_AN_ACCOUNT = [
-    Action("environments:account", "GET", "account", SIGHT),
-]

@@ -86,6 +86,7 @@ ON_A_TILE = [
         "integrations:resource_connection", "POST", "tile", MANAGE, the("connection"), _bound,
         gives=302, writes="integrations_resourcelocal",
     ),
+    Action("integrations:family_roles", "GET", "tile", ADMINISTER),
     Action("pullrequests:list", "GET", "tile", MONITOR),
     Action("pullrequests:create", "GET", "tile", MONITOR),
     Action("pullrequests:delete_tile", "GET", "tile", ADMINISTER),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from environments.models import Account, Connection, Environment, User
+from environments.models import Account, Connection, Environment, Team, User
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.models import Integration, Invitation, Job, LookupEntry
@@ -46,6 +46,7 @@ class World:
     maker: User
     requests: dict[str, PullRequest] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    team: Team | None = None
     invitations: dict[str, Invitation] = field(default_factory=dict)
     connections: dict[str, Connection] = field(default_factory=dict)
     people: dict[str, User | None] = field(default_factory=dict)
@@ -72,7 +73,7 @@ class World:
 
 def make_world() -> World:
     """Make it all, in the transaction of a test."""
-    ours, another = make_account(name="Ours"), make_account(name="Another")
+    ours, another = make_account(name="Ours", environment_limit=10), make_account(name="Another")
     environments = {
         "dev": make_environment(ours, name="Dev", position=1),
         "qa": make_environment(ours, name="QA", position=2),
@@ -97,6 +98,8 @@ def make_world() -> World:
         "account": _invitation("account", account=ours, invited_by=maker),
     }
     _make_people(world)
+    world.team = Team.objects.create(name="Testers", account=ours)
+    world.team.user_set.add(world.people["monitor of account"])
     return world
 
 
