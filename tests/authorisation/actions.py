@@ -18,7 +18,7 @@ ACTIONS = [
     *ON_A_JOB,
 ]
 
-# Asked by test_two_ends.py, test_sides.py and test_families.py, since it takes a level at two places or another account.
+# Asked by test_two_ends.py, test_sides.py and test_families.py: it takes a level at two places, or another account.
 OF_TWO_ENDS = {
     "integrations:clone": ("GET", "POST"),
     "integrations:developer_clones": ("GET", "POST"),

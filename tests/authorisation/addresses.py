@@ -11,6 +11,7 @@ PARTS: dict[str, Any] = {
     "code": ANY_CODE,
     "lineage": ANY_CODE,
     "invitation": ANY_CODE,
+    "person": 1,
     "upload": ANY_CODE,
     "environment": ANY_CODE,
     "connection": ANY_CODE,

@@ -13,22 +13,29 @@ from typing import Any
 
 from environments.models import User
 from environments.roles import Role
+from integrations.family_stages import Gift
 from integrations.models import Job
 from integrations.services import (
     archive,
     archiving,
     clone,
+    developer_clones,
     edit,
+    family_roles,
     reminders,
     revert,
     revert_resource,
     snapshot,
+    try_connection,
 )
+from integrations.services.bind_connection import bind_connection
 from integrations.services.create import create_integration
+from integrations.services.delete_connection import delete_connection
 from integrations.services.settings import rename_integration
 from pullrequests.services import cancel, comparing, delete_tile, merge, refresh, resolve
 from pullrequests.services.open import open_pull_request
 from tests.authorisation.two_ends import Ends, TwoEnds
+from tests.factories import make_connection
 
 NONE, MONITOR, MANAGE, ADMINISTER = Role
 Call = Callable[["Stage", User], Any]
@@ -111,6 +118,15 @@ def _cloning(stage: Stage) -> dict[str, Any]:
             "with_lookup_data": False}  # fmt: skip
 
 
+def _developers(stage: Stage) -> dict[str, Any]:
+    return {"source": stage.calm.source, "environment": stage.tile.environment, "people": [stage.world.maker],
+            "connections": {}, "with_lookup_data": False}  # fmt: skip
+
+
+def _connection(stage: Stage) -> Any:
+    return make_connection(stage.tile.environment, by=stage.world.maker)
+
+
 ON_ONE_TILE = [
     Service(rename_integration, MANAGE, lambda s, by: rename_integration(
         integration=s.tile, name="N", description="", by=by)),
@@ -139,6 +155,10 @@ ON_ONE_TILE = [
         integration=s.tile, by=by)),
     Service(archiving.restore_integration, ADMINISTER, lambda s, by: archiving.restore_integration(
         integration=archiving.archive_integration(integration=s.tile, by=s.world.maker), by=by)),
+    Service(bind_connection, MANAGE, lambda s, by: bind_connection(
+        integration=s.tile, lineage=s.tile.resources.get(kind="connection").lineage, connection=None, by=by)),
+    Service(family_roles.give_family_roles, ADMINISTER, lambda s, by: family_roles.give_family_roles(
+        gifts=[Gift(s.world.maker, s.tile, MANAGE, NONE)], by=by)),
     Service(delete_tile.delete_tile, ADMINISTER, lambda s, by: delete_tile.delete_tile(integration=s.tile, by=by)),
 ]  # fmt: skip
 OF_TWO_TILES = [
@@ -181,9 +201,43 @@ INTO_AN_ENVIRONMENT = [
     Service(clone.request_clone, MANAGE, lambda s, by: clone.request_clone(**_cloning(s), by=by), MANAGE),
     Service(clone.carry_out_clone, MANAGE, lambda s, by: clone.carry_out_clone(
         asked_by(by, clone.request_clone(**_cloning(s), by=s.world.maker))), MANAGE),
+    Service(delete_connection, MANAGE, lambda s, by: delete_connection(
+        connection=_connection(s), environment=s.tile.environment, by=by)),
+    Service(try_connection.request_connection_test, MANAGE, lambda s, by: try_connection.request_connection_test(
+        connection=_connection(s), environment=s.tile.environment, by=by)),
+    Service(developer_clones.request_developer_clones, ADMINISTER,
+        lambda s, by: developer_clones.request_developer_clones(**_developers(s), by=by), MANAGE),
+    Service(developer_clones.carry_out_developer_clones, ADMINISTER,
+        lambda s, by: developer_clones.carry_out_developer_clones(asked_by(
+            by, developer_clones.request_developer_clones(**_developers(s), by=s.world.maker))), MANAGE),
 ]  # fmt: skip
 # These write for nobody, or are called by the others, which have asked.
 ASKED_BEFORE = {
     "clone_integration", "revert_integration", "revert_resource", "take_snapshot", "store_archive", "request_job",
     "present_pins", "open_revision", "write_revision", "write_copy", "mark_viewed", "record", "record_on_tile",
+    "record_at", "record_on_connection", "record_lookup", "lock_account", "lock_environment", "lock_cache",
+    "mirrors_of",
 }  # fmt: skip
+# Services whose places no pair of tiles has, by the file that has their tables of refusals.
+ASKED_ELSEWHERE = {
+    "environments/services/test_change_environments.py": (
+        "create_environment", "change_environment", "move_environment", "protect_environment", "enable_environment",
+        "disable_environment",
+    ),
+    "environments/services/test_connections.py": ("create_connection", "change_connection", "confirm_connection"),
+    "integrations/services/test_access.py": ("set_role",),
+    "integrations/services/test_teams.py": (
+        "create_team", "rename_team", "add_member", "remove_member", "delete_team",
+    ),
+    "integrations/services/test_invitations.py": ("invite", "send_again"),
+    "integrations/services/test_joining.py": ("withdraw", "accept_invitation"),
+    "integrations/services/test_lookup_rows.py": ("add_row", "edit_row", "delete_row", "delete_all_rows"),
+    "integrations/services/test_lookup_upload.py": (
+        "stage_rows", "stage_neighbour", "write_upload", "request_write",
+    ),
+    "integrations/services/test_copy_resource.py": ("copy_resource",),
+    "integrations/services/test_share.py": ("share_resource", "end_sharing"),
+    "integrations/services/test_migrate_sides.py": ("request_migration", "migrate"),
+}  # fmt: skip
+# The work of jobs that does nothing but call a service of the tables.
+CALLING_ANOTHER = {"carry_out_write", "carry_out_migration", "carry_out_connection_test"}

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.http import Http404
 
 from environments.roles import Role
-from pullrequests.errors import BadChoice
+from integrations.errors import IntegrationError
 from tests.authorisation.services import (
     ASKED_BEFORE,
+    ASKED_ELSEWHERE,
+    CALLING_ANOTHER,
     INTO_AN_ENVIRONMENT,
     OF_TWO_TILES,
     ON_ONE_TILE,
@@ -35,8 +37,8 @@ def is_refused(service, stage, person):
             service.call(stage, person)
         except (PermissionDenied, Http404):
             return True
-        except BadChoice:
-            return False  # it went as far as looking at what was chosen
+        except IntegrationError:
+            return False  # it went as far as looking at what was asked for
         finally:
             transaction.savepoint_rollback(point)
     return False
@@ -76,7 +78,8 @@ def test_a_service_asks_for_the_roles_of_the_table(stage, service):
 
 
 def test_every_service_that_acts_for_somebody_is_in_a_table():
-    listed = {service.of.__name__ for service in SERVICES} | ASKED_BEFORE
+    elsewhere = {name for names in ASKED_ELSEWHERE.values() for name in names}
+    listed = {service.of.__name__ for service in SERVICES} | elsewhere | CALLING_ANOTHER
     acting = set()
     for app in APPS:
         for file in sorted((PROJECT / app).glob("services/*.py")):
@@ -86,8 +89,15 @@ def test_every_service_that_acts_for_somebody_is_in_a_table():
                 if is_own and not name.startswith("_") and _acts_for_somebody(name, function):
                     acting.add(name)
 
-    assert acting - listed == set()
-    assert listed - acting - ASKED_BEFORE == set()
+    assert acting - listed - ASKED_BEFORE == set()
+    assert listed - acting == set()
+
+
+@pytest.mark.parametrize("file", ASKED_ELSEWHERE)
+def test_the_other_tables_speak_of_their_services(file):
+    text = (PROJECT / "tests" / file).read_text()
+
+    assert [name for name in ASKED_ELSEWHERE[file] if name not in text] == []
 
 
 def _acts_for_somebody(name, function):

@@ -12,6 +12,7 @@ from environments.services.grants import give_role
 from integrations.models import Integration
 from pullrequests.models import PullRequest
 from tests.factories import (
+    add,
     change,
     make_account,
     make_clone,
@@ -59,6 +60,7 @@ def make_two_ends() -> TwoEnds:
     world = TwoEnds({}, {}, {}, {}, {}, maker)
     for related, together in PAIRS:
         source = make_integration(dev, by=maker, name="Zinnia", a="1")
+        add(source, {"name": "shop", "type": "http"}, kind="connection", by=maker)
         place = dev if together else qa
         if related:
             world.pairs[related, together] = _related(source, place, maker, is_disputed=False)
