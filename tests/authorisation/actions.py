@@ -1,6 +1,7 @@
 """All actions of the tables, and the addresses that other tests ask."""
 
 from tests.authorisation.on_accounts import ON_AN_ACCOUNT
+from tests.authorisation.on_audit import ON_AUDIT
 from tests.authorisation.on_lookups import ON_LOOKUPS
 from tests.authorisation.on_people import ON_PEOPLE
 from tests.authorisation.on_places import ON_A_CONNECTION, ON_AN_ENVIRONMENT
@@ -9,6 +10,7 @@ from tests.authorisation.on_tiles import ON_A_DELETED_TILE, ON_A_JOB, ON_A_PULL_
 ACTIONS = [
     *ON_A_TILE,
     *ON_LOOKUPS,
+    *ON_AUDIT,
     *ON_PEOPLE,
     *ON_AN_ENVIRONMENT,
     *ON_A_CONNECTION,
@@ -40,4 +42,4 @@ OF_TWO_ENDS = {
 # Open to whoever is signed in: it shows what that person may see, or is about the person alone.
 OF_ONESELF = {"integrations:landing": ("GET",), "pullrequests:all": ("GET",), "theme": ("POST",)}
 # Open to everybody: signing in, and what watchers and browsers ask for.
-OPEN = {"healthz": ("GET",), "theme": ("POST",), "integrations:join": ("GET", "POST")}
+OPEN = {"healthz": ("GET",), "theme": ("POST",), "integrations:join": ("GET", "POST"), "integrations:api_token": ("GET",)}

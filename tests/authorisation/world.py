@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from environments.models import Account, Connection, Environment, Team, User
+from environments.models import Account, ApiToken, Connection, Environment, Team, User
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.models import Integration, Invitation, Job, LookupEntry
@@ -47,6 +47,7 @@ class World:
     requests: dict[str, PullRequest] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     team: Team | None = None
+    token: ApiToken | None = None
     invitations: dict[str, Invitation] = field(default_factory=dict)
     connections: dict[str, Connection] = field(default_factory=dict)
     people: dict[str, User | None] = field(default_factory=dict)
@@ -98,6 +99,7 @@ def make_world() -> World:
         "account": _invitation("account", account=ours, invited_by=maker),
     }
     _make_people(world)
+    world.token, _ = create_token(environment=environments["dev"], by=maker, name="Theirs", scope="read", days=30)
     world.team = Team.objects.create(name="Testers", account=ours)
     world.team.user_set.add(world.people["monitor of account"])
     return world
