@@ -42,4 +42,6 @@ OF_TWO_ENDS = {
 # Open to whoever is signed in: it shows what that person may see, or is about the person alone.
 OF_ONESELF = {"integrations:landing": ("GET",), "pullrequests:all": ("GET",), "theme": ("POST",)}
 # Open to everybody: signing in, and what watchers and browsers ask for.
-OPEN = {"healthz": ("GET",), "theme": ("POST",), "integrations:join": ("GET", "POST"), "integrations:api_token": ("GET",)}
+OPEN = {"healthz": ("GET",), "theme": ("POST",), "integrations:join": ("GET", "POST")}
+# For programs: whatever comes without a token is answered by 401, before anything else is looked at.
+FOR_PROGRAMS = {"integrations:api_token"}

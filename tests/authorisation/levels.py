@@ -141,6 +141,27 @@ ON_JOBS = {
     "superuser":            (ADMINISTER, NOTHING),
 }  # fmt: skip
 
+# A token of somebody else, made for Dev: it exists for those who administer that.
+TOKENS = ("dev", "never")
+ON_TOKENS = {
+    # person                 dev         never
+    "nobody":               (OUT,        OUT),
+    "who left":             (OUT,        OUT),
+    "stranger":             (NOTHING,    NOTHING),
+    "monitor":              (NOTHING,    NOTHING),
+    "monitor by group":     (NOTHING,    NOTHING),
+    "manager":              (NOTHING,    NOTHING),
+    "admin":                (NOTHING,    NOTHING),
+    "admin of stock":       (NOTHING,    NOTHING),
+    "admin of the clone":   (NOTHING,    NOTHING),
+    "manager of dev":       (NOTHING,    NOTHING),
+    "admin of dev":         (ADMINISTER, NOTHING),
+    "monitor of account":   (NOTHING,    NOTHING),
+    "admin of account":     (ADMINISTER, NOTHING),
+    "admin elsewhere":      (NOTHING,    NOTHING),
+    "superuser":            (ADMINISTER, NOTHING),
+}  # fmt: skip
+
 PEOPLE = tuple(ON_TILES)
 TABLES = {
     "tile": (TILES, ON_TILES),
@@ -149,6 +170,7 @@ TABLES = {
     "deleted tile": (DELETED, ON_DELETED),
     "request": (WORK, ON_REQUESTS),
     "job": (WORK, ON_JOBS),
+    "token": (TOKENS, ON_TOKENS),
 }
 
 

@@ -28,9 +28,9 @@ ON_AUDIT = [
     Action(
         "integrations:token_create", "POST", "environment", SIGHT, data=_wanted, writes="environments_apitoken",
     ),
-    Action("integrations:token_revoke", "GET", "environment", ADMINISTER, _token, only=("dev", "never")),
+    Action("integrations:token_revoke", "GET", "token", ADMINISTER, _token),
     Action(
-        "integrations:token_revoke", "POST", "environment", ADMINISTER, _token,
-        gives=302, writes="environments_apitoken", only=("dev", "never"),
+        "integrations:token_revoke", "POST", "token", ADMINISTER, _token,
+        gives=302, writes="environments_apitoken",
     ),
 ]  # fmt: skip

@@ -216,7 +216,7 @@ ASKED_BEFORE = {
     "clone_integration", "revert_integration", "revert_resource", "take_snapshot", "store_archive", "request_job",
     "present_pins", "open_revision", "write_revision", "write_copy", "mark_viewed", "record", "record_on_tile",
     "record_at", "record_on_connection", "record_lookup", "lock_account", "lock_environment", "lock_cache",
-    "mirrors_of",
+    "mirrors_of", "record_revision", "record_on", "note_download", "note_log_download",
 }  # fmt: skip
 # Services whose places no pair of tiles has, by the file that has their tables of refusals.
 ASKED_ELSEWHERE = {
@@ -235,6 +235,7 @@ ASKED_ELSEWHERE = {
     "integrations/services/test_lookup_upload.py": (
         "stage_rows", "stage_neighbour", "write_upload", "request_write",
     ),
+    "integrations/pages/test_tokens.py": ("create_token", "revoke_token"),
     "integrations/services/test_copy_resource.py": ("copy_resource",),
     "integrations/services/test_share.py": ("share_resource", "end_sharing"),
     "integrations/services/test_migrate_sides.py": ("request_migration", "migrate"),

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.authorisation.actions import ACTIONS, OF_ONESELF, OF_TWO_ENDS, OPEN
+from tests.authorisation.actions import ACTIONS, FOR_PROGRAMS, OF_ONESELF, OF_TWO_ENDS, OPEN
 from tests.authorisation.addresses import any_address, every_route
 from tests.authorisation.asking import ask
 from tests.authorisation.deciding import decisions_about
@@ -17,7 +17,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # Addresses of the library that signs people in: theirs to guard, ours to list, so that none comes unnoticed.
 SIGN_IN = ("account_", "mfa_")
 NOT_OURS = {name for name in every_route() if name.startswith(SIGN_IN)}
-OURS = sorted(set(every_route()) - NOT_OURS)
+OURS = sorted(set(every_route()) - NOT_OURS - FOR_PROGRAMS)
 
 
 def listed():
@@ -61,6 +61,19 @@ def test_nobody_and_strangers_learn_nothing(name, method):
     answers = [ask(nobody, method, address), ask(stranger, method, address)]
 
     assert [answer.status for answer in answers] == ([302, 404] if is_supported else [405, 405])
+    assert all(not answer.wrote and not answer.to_follow for answer in answers)
+
+
+@pytest.mark.parametrize("name", sorted(FOR_PROGRAMS))
+@pytest.mark.parametrize("method", METHODS)
+def test_programs_show_a_token_whatever_session_comes_along(name, method):
+    nobody, everything = Client(), Client()
+    everything.force_login(make_user(is_superuser=True))
+    address = any_address(name, every_route()[name])
+
+    answers = [ask(nobody, method, address), ask(everything, method, address)]
+
+    assert [answer.status for answer in answers] == [401, 401]
     assert all(not answer.wrote and not answer.to_follow for answer in answers)
 
 

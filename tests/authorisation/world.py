@@ -18,6 +18,7 @@ from integrations.services.archiving import archive_integration
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
 from integrations.services.snapshot import request_snapshot
+from integrations.services.tokens import create_token
 from pullrequests.models import PullRequest
 from tests.authorisation.levels import PEOPLE
 from tests.factories import (
@@ -59,6 +60,7 @@ class World:
             "tile": self.tiles,
             "deleted tile": self.tiles,
             "environment": self.environments,
+            "token": self.environments,
             "account": self.accounts,
             "request": self.requests,
             "job": self.jobs,
@@ -99,7 +101,14 @@ def make_world() -> World:
         "account": _invitation("account", account=ours, invited_by=maker),
     }
     _make_people(world)
-    world.token, _ = create_token(environment=environments["dev"], by=maker, name="Theirs", scope="read", days=30)
+    world.token, _ = create_token(
+        environment=environments["dev"],
+        by=maker,
+        name="Theirs",
+        scope="read",
+        lifetime=timedelta(days=30),
+        code=NEVER,
+    )
     world.team = Team.objects.create(name="Testers", account=ours)
     world.team.user_set.add(world.people["monitor of account"])
     return world
