@@ -1,4 +1,4 @@
-.PHONY: setup run test lint format bench faults kills mutants
+.PHONY: setup run test lint format bench faults kills mutants rights
 
 setup: ## the environment and the front end
 	bash -ec 'source .ci/environment; prepare_environment requirements-dev.txt; build_front_end'
@@ -27,3 +27,6 @@ kills: setup ## kills at every point of long work, and a report: make kills KILL
 
 mutants: setup ## whether the tests notice every small change of the merge core
 	nice -n 10 .venv/bin/python -m tests.mutants
+
+rights: setup ## which wrong answer shows the want of each check of rights, by taking it away
+	.venv/bin/python -m tests.authorisation

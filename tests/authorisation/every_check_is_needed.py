@@ -1,20 +1,17 @@
 """Whether every single check is needed: without it, some answer of the tables must come out wrong.
 
-Run by ``python -m tests.authorisation``; ``./check`` tries a few that change from day to day.
+Run by ``python -m tests.authorisation``.
 """
-
-import datetime
 
 import pytest
 
 from tests.authorisation.questions import questions_about
-from tests.authorisation.sites import Site, every_site
+from tests.authorisation.sites import Site
 from tests.authorisation.two_ends import make_two_ends
 from tests.authorisation.without import without
 from tests.authorisation.world import make_world
 from tests.factories import make_user
 
-A_DAY = 4
 # Checks that no answer can show the want of, each with the reason.
 EXPLAINED: dict[str, str] = {}
 
@@ -35,10 +32,3 @@ def first_wrong_answer(site: Site, worlds: tuple) -> str:
             except Exception as error:  # noqa: BLE001 - to fail is to be noticed
                 return f"{question.words}: {error!r}"
     return ""
-
-
-def of_today() -> list[Site]:
-    """A few sites, others every day."""
-    sites = every_site()
-    first = datetime.date.today().toordinal() * A_DAY
-    return [sites[(first + place) % len(sites)] for place in range(A_DAY)]
