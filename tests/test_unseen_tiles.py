@@ -26,6 +26,7 @@ from pullrequests.models import PullRequest
 from pullrequests.services.comparing import request_opening, request_refresh
 from pullrequests.services.merge import request_merge
 from tests.factories import make_environment, make_manager, make_pull_request, pull, revert
+from tests.tampering import tamper
 from tests.test_one_moment import PAGES, World, text_of
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,8 @@ def _write_as_before(seen, unseen, by):
     take_snapshot(integration=seen, label=f"Before pulling from {unseen}", by=by, reason="before_pull")
     revision = _write(seen, Revision.Kind.PULL, f"Pulled from {unseen}: Hush plan", by, "Written long ago")
     take_snapshot(integration=seen, label=f"After pulling from {unseen}", by=by, reason="after_pull")
+    # There was no audit log when descriptions were written like that.
+    tamper("DELETE FROM environments_auditentry WHERE summary LIKE %s", f"%{unseen}%")
     edge = Sync.objects.filter(receiver__in=[seen, unseen]).first().edge
     Sync.objects.create(
         edge=edge, giver=unseen, giver_revision=unseen.head, receiver=seen, receiver_revision=revision.number
@@ -129,6 +132,8 @@ def test_no_page_tells_of_a_tile_that_one_may_not_see(client, pair):
         response = client.get(address)
         text = text_of(response) + str(response.headers)
         told[address] = [secret for secret in pair.secrets if secret in text and secret not in address]
+        if page == "integrations:developer_clones":
+            continue  # it takes an environment of the account to administer, which the reader has not
         if parts == {"code": "dev"} or "request" in parts.values():
             answers[address] = (response.status_code, "request" not in parts.values() and "{qa}" not in query)
 

@@ -26,6 +26,7 @@ BADGES = {
     AuditEntry.Kind.REFUSAL: "danger",
 }
 HEADINGS = ["Number", "When (UTC)", "Who", "Kind", "Action", "What", "Environment", "Tile", "Details"]
+OF_BOTH_TILES = {"pull request", "source revision"}
 STARTS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -54,7 +55,10 @@ def rows_of(entries: Collection[AuditEntry], user: User) -> list[Row]:
             tile_address=reader.address(entry),
             number=_number(entry),
             is_altered=entry.pk in wrong,
-            details=[(name[:1].upper() + name[1:], _as_text(value)) for name, value in _told(entry).items()],
+            details=[
+                (name[:1].upper() + name[1:], _as_text(value))
+                for name, value in reader.details(entry).items()
+            ],
         )
         for entry in entries
     ]
@@ -75,12 +79,21 @@ class Reader:
 
     def sentence(self, entry: AuditEntry) -> str:
         """The fuller sentence, for those who may see all the tiles it names."""
+        return str(entry.details[FULLER]["said"]) if self._may_read_fuller(entry) else entry.summary
+
+    def details(self, entry: AuditEntry) -> dict[str, Any]:
+        """What stands besides; of a pull request only what is this tile's own, unless both its tiles may be seen."""
+        hidden = {FULLER}
+        if FULLER in entry.details and not self._may_read_fuller(entry):
+            hidden |= OF_BOTH_TILES
+        return {name: value for name, value in entry.details.items() if name not in hidden}
+
+    def _may_read_fuller(self, entry: AuditEntry) -> bool:
         fuller = entry.details.get(FULLER)
         if fuller is None:
-            return entry.summary
+            return False
         tiles = fuller["tiles"]
-        may_read = self.is_admin or (tiles is not None and all(UUID(code) in self.seen for code in tiles))
-        return str(fuller["said"]) if may_read else entry.summary
+        return self.is_admin or (tiles is not None and all(UUID(code) in self.seen for code in tiles))
 
     def address(self, entry: AuditEntry) -> str:
         """Where the entry's tile can be opened; "" for one that was deleted or may not be seen."""
@@ -99,7 +112,7 @@ def csv_lines(batches: Iterable[list[AuditEntry]], user: User) -> Iterator[str]:
 
 
 def _cells(entry: AuditEntry, reader: Reader) -> list[str]:
-    details = _told(entry)
+    details = reader.details(entry)
     return [
         str(_number(entry) or ""),
         _moment(entry.at),
@@ -123,10 +136,6 @@ class _Line:
 
     def write(self, line: str) -> str:
         return line
-
-
-def _told(entry: AuditEntry) -> dict[str, Any]:
-    return {name: value for name, value in entry.details.items() if name != FULLER}
 
 
 def _number(entry: AuditEntry) -> int | None:
