@@ -10,6 +10,8 @@ from tests.authorisation.asking import Answer, ask
 from tests.authorisation.levels import NOTHING, OUT, PEOPLE, SIGHT, TABLES, Level, level
 from tests.authorisation.world import World
 
+WITHOUT_ANY = ("nobody", "stranger")
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -28,11 +30,12 @@ class Decision:
 
 
 def decisions_about(action: Action) -> Iterator[Decision]:
-    """Every person with every object of the action's kind."""
+    """Every person with the first object of the kind; with the others those who have a level there, and two without."""
     names, _ = TABLES[action.on]
     for name in action.only or names:
         for person in PEOPLE:
-            yield Decision(action, person, name)
+            if name == names[0] or person in WITHOUT_ANY or level(action.on, person, name) > NOTHING:
+                yield Decision(action, person, name)
 
 
 def wanted_status(decision: Decision) -> int:
