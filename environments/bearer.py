@@ -6,7 +6,6 @@ A token is ``dc_``, the token's code, and a secret of 256 random bits. It is tak
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from collections.abc import Callable
@@ -23,8 +22,8 @@ from django.views.decorators.csrf import csrf_exempt
 from environments.models import ApiToken, AuditEntry, User
 from environments.once import is_first
 from environments.services.audit import record
+from environments.shown_once import digest_of
 
-SECRET_BYTES = 32
 SHAPE = re.compile(r"Bearer dc_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
 LONGEST_HEADER = 200
 READING = ("GET", "HEAD", "OPTIONS")
@@ -54,16 +53,6 @@ class Refused(Exception):
         scope = ', scope="write"' if self.error == "insufficient_scope" else ""
         answer["WWW-Authenticate"] = f'{REALM}, error="{self.error}"{scope}' if self.error else REALM
         return answer
-
-
-def new_secret() -> tuple[str, str]:
-    """A secret and the digest that is kept of it."""
-    secret = secrets.token_urlsafe(SECRET_BYTES)
-    return secret, digest_of(secret)
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def written_out(code: UUID, secret: str) -> str:

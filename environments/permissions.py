@@ -37,3 +37,9 @@ def get_account_environment(user: User, code: UUID, environment: UUID) -> Enviro
         raise Http404("There is no such environment.")
     found.account = account
     return found
+
+
+def require_manage(user: User, environment: Environment) -> None:
+    """Raise PermissionDenied unless the user manages the environment now; for use inside transactions."""
+    if not Environment.objects.open_to(user, Role.MANAGE).filter(pk=environment.pk).exists():
+        raise PermissionDenied(f"This needs Manage on {environment}.")

@@ -84,5 +84,10 @@ def to_set_up(tile: Integration) -> QuerySet[Resource]:
     return found.select_related("local__connection").order_by("name", "lineage")
 
 
+def may_enter(user: User, environment_id: int) -> bool:
+    """Whether the user may make and change connections of the environment."""
+    return Environment.objects.open_to(user, Role.MANAGE).filter(pk=environment_id).exists()
+
+
 def _seen(user: User) -> QuerySet[Integration]:
     return Integration.objects.living().visible_to(user)

@@ -72,5 +72,5 @@ def tiles_to_share_with(user: User, tile: Integration, lineage: UUID) -> Integra
     account = tile.environment.account_id
     using = SharedResource.objects.filter(account_id=account, lineage=lineage)
     manageable = Integration.objects.living().manageable_by(user).select_related("environment")
-    others = manageable.filter(environment__account=account, environment__is_enabled=True)
+    others = manageable.filter(environment__account=account)
     return others.exclude(pk=tile.pk).exclude(pk__in=using.values("integration")).order_by("name", "pk")

@@ -13,6 +13,7 @@ from environments.models.environment import Colour
 from environments.roles import Role
 from environments.services.connections import Entered, create_connection
 from environments.services.grants import give_role
+from environments.shown_once import digest_of
 from integrations.archive.lineages import lineage_of
 from integrations.documents import load_document
 from integrations.models import Integration, Invitation, Job, Resource, Revision
@@ -20,7 +21,7 @@ from integrations.places import Place
 from integrations.services.clone import clone_integration
 from integrations.services.create import create_integration
 from integrations.services.edit import create_resource, delete_resource, edit_resource
-from integrations.services.invitations import digest_of, invite
+from integrations.services.invitations import invite
 from integrations.services.locking import lock_integration
 from integrations.services.revert import revert_integration
 from integrations.services.revisions import Plan, prepare, write_revision

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from environments.models import AuditEntry, Environment, User
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.locking import lock_environment
 from environments.services.names import check_name
 
@@ -24,9 +24,8 @@ def change_environment(
         setattr(environment, field, wanted[field])
     environment.save(update_fields=changed)
     renamed = "name" in changed
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.renamed" if renamed else "environment.described",

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from environments.connection_contents import Contents, contents_of, sealed_contents
 from environments.connection_errors import ChangedMeanwhile, NameTaken
 from environments.connection_types import ConnectionType, connection_type
 from environments.models import Account, AuditEntry, Connection, Environment, User
-from environments.roles import Role
+from environments.permissions import require_manage
 from environments.sealing import Unreadable
-from environments.services.audit import record
+from environments.services.audit import record_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Entered:
 @transaction.atomic
 def create_connection(*, environment: Environment, type_name: str, entered: Entered, by: User) -> Connection:
     """Add a connection to the environment; needs Manage on it. Raises NameTaken."""
-    _require_manage(by, environment)
+    require_manage(by, environment)
     _check_name(environment, entered.name)
     declared = connection_type(type_name)
     connection = Connection(environment=environment, name=entered.name, connection_type=declared.name)
@@ -55,7 +54,7 @@ def change_connection(
     Raises NameTaken, and ChangedMeanwhile when ``expected`` is not the
     version that is stored. What can no longer be read is replaced whole.
     """
-    _require_manage(by, environment)
+    require_manage(by, environment)
     connection = lock_connection(connection, environment)
     if connection.version != expected:
         raise ChangedMeanwhile
@@ -81,7 +80,7 @@ def change_connection(
 @transaction.atomic
 def confirm_connection(*, connection: Connection, environment: Environment, by: User) -> None:
     """Say that it still fits although a tile that uses it has changed; needs Manage."""
-    _require_manage(by, environment)
+    require_manage(by, environment)
     connection = lock_connection(connection, environment)
     if not connection.check_note:
         return
@@ -104,20 +103,14 @@ def lock_connection(connection: Connection, environment: Environment) -> Connect
 
 def record_on_connection(*, connection: Connection, by: User, action: str, summary: str) -> None:
     """Write down what was done with a connection; never what it holds."""
-    record(
-        account=connection.environment.account_id,
-        environment=connection.environment,
+    record_on(
+        connection.environment,
         by=by,
         kind=AuditEntry.Kind.SECRET,
         action=action,
         summary=summary,
         details={"connection": str(connection.code)},
     )
-
-
-def _require_manage(by: User, environment: Environment) -> None:
-    if not Environment.objects.open_to(by, Role.MANAGE).filter(pk=environment.pk).exists():
-        raise PermissionDenied(f"This needs Manage on {environment}.")
 
 
 def _check_name(environment: Environment, name: str, *, besides: Connection | None = None) -> None:

@@ -6,7 +6,7 @@ from environments.errors import NotLicensed, TooMany
 from environments.models import Account, AuditEntry, Environment, Licence, User
 from environments.models.environment import MOST_ENVIRONMENTS
 from environments.roles import Role
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.grants import give_role
 from environments.services.locking import lock_account
 from environments.services.names import check_name
@@ -37,9 +37,8 @@ def create_environment(
         account=account, name=name, description=description, colour=colour, is_enabled=False
     )
     _put_in_order(others, environment)
-    record(
-        account=account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.created",
@@ -62,9 +61,8 @@ def _let_in(environment: Environment, by: User) -> None:
     if Environment.objects.open_to(by, Role.ADMINISTER).filter(pk=environment.pk).exists():
         return
     give_role(to=by, on=environment, role=Role.ADMINISTER)
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.RIGHTS,
         action="role.given",

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from environments.errors import NeverDisabled
 from environments.models import AuditEntry, Environment, User
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.locking import lock_environment
 
 
@@ -22,9 +22,8 @@ def disable_environment(*, environment: Environment, by: User) -> Environment:
         return environment
     environment.is_enabled = False
     environment.save(update_fields=["is_enabled"])
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.disabled",

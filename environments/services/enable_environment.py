@@ -4,7 +4,7 @@ from django.db import transaction
 
 from environments.errors import NotLicensed
 from environments.models import Account, AuditEntry, Environment, Licence, User
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.locking import lock_environment
 
 
@@ -17,9 +17,8 @@ def enable_environment(*, environment: Environment, by: User) -> Environment:
     _require_licence(environment.account, environment)
     environment.is_enabled = True
     environment.save(update_fields=["is_enabled"])
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.enabled",

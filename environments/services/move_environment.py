@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from environments.models import AuditEntry, Environment, User
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.locking import lock_environment
 
 
@@ -24,9 +24,8 @@ def move_environment(*, environment: Environment, by_steps: int, by: User) -> bo
         other.position = position
     Environment.objects.bulk_update(ordered, ["position"])
     names = " → ".join(other.name for other in ordered)
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.moved",

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from environments.models import AuditEntry, Environment, User
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.locking import lock_environment
 
 
@@ -18,9 +18,8 @@ def protect_environment(*, environment: Environment, is_protected: bool, by: Use
         return environment
     environment.is_protected = is_protected
     environment.save(update_fields=["is_protected"])
-    record(
-        account=environment.account,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="environment.protected" if is_protected else "environment.unprotected",

@@ -5,7 +5,7 @@ from django.db import transaction
 from environments.errors import AccountError, StillInUse
 from environments.models import Account, AuditEntry, Licence
 from environments.models.environment import MOST_ENVIRONMENTS
-from environments.services.audit import record
+from environments.services.audit import record_on
 
 
 @transaction.atomic
@@ -21,8 +21,8 @@ def set_licence(*, account: Account, licence: Licence, environment_limit: int) -
         return account
     account.licence, account.environment_limit = licence, environment_limit
     account.save(update_fields=["licence", "environment_limit"])
-    record(
-        account=account,
+    record_on(
+        account,
         by=None,
         kind=AuditEntry.Kind.LICENCE,
         action="licence.changed",

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from environments.models import Account, AuditEntry, Environment, User
 from environments.roles import Role
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.grants import give_role
 from ilm_site.demo import connections, story
 from ilm_site.demo.documents import NAME, demo_archive, ids
@@ -53,8 +53,8 @@ def load_demo() -> bool:
 
 def _set_stage() -> Stage:
     account = Account.objects.create(name="Demo company", environment_limit=5)
-    record(
-        account=account,
+    record_on(
+        account,
         by=None,
         kind=AuditEntry.Kind.ENVIRONMENT,
         action="demo.loaded",

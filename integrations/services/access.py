@@ -9,15 +9,14 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from environments.models import Account, AuditEntry, Environment, User
+from environments.models import Account, AuditEntry, User
 from environments.roles import Role
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.services.grants import give_role
 from integrations.access import Receiver, people_of, role_given
 from integrations.errors import Deleted, IntegrationError, LastAdministrator
 from integrations.models import Integration
 from integrations.places import Place, account_of, named, require_at
-from integrations.services.audit import record_on_tile
 from integrations.who_can import holders_of
 
 
@@ -68,18 +67,7 @@ def someone_administers(account: Account) -> Iterator[None]:
 
 def record_at(place: Place, *, by: User, action: str, summary: str, **details: Any) -> None:
     """Write into the audit log what happened to the rights at a place."""
-    told: dict[str, Any] = {
-        "by": by,
-        "kind": AuditEntry.Kind.RIGHTS,
-        "action": action,
-        "summary": summary,
-        "details": details,
-    }
-    if isinstance(place, Integration):
-        record_on_tile(tile=place, **told)
-    else:
-        environment = place if isinstance(place, Environment) else None
-        record(account=account_of(place), environment=environment, **told)
+    record_on(place, by=by, kind=AuditEntry.Kind.RIGHTS, action=action, summary=summary, details=details)
 
 
 def _administrators_of(account: Account) -> bool:

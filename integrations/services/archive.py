@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from environments.models import AuditEntry, Environment, User
+from environments.services.audit import record_on
 from integrations.archive.lineages import lineage_of
 from integrations.archive.reading import ParsedArchive, read_archive
 from integrations.archive.writing import write_archive
@@ -22,7 +23,6 @@ from integrations.models import (
 )
 from integrations.permissions import get_receiving_environment
 from integrations.progress import report
-from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration
@@ -106,8 +106,8 @@ def note_download(*, integration: Integration, by: User) -> None:
     """
     transaction.on_commit(
         partial(
-            record_on_tile,
-            tile=integration,
+            record_on,
+            integration,
             by=by,
             kind=AuditEntry.Kind.TILE,
             action="tile.downloaded",

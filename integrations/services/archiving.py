@@ -6,9 +6,9 @@ from django.db.models.functions import Now
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.models import Integration
 from integrations.permissions import require_role, role_on
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_even_deleted, lock_integration
 from integrations.services.sharing import stop_sharing
 
@@ -26,8 +26,8 @@ def archive_integration(*, integration: Integration, by: User) -> Integration:
     integration.archived_at = Now()
     integration.archived_by = by
     integration.save(update_fields=["archived_at", "archived_by"])
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.TILE,
         action="tile.deleted",
@@ -50,8 +50,8 @@ def restore_integration(*, integration: Integration, by: User) -> Integration:
     integration.archived_at = None
     integration.archived_by = None
     integration.save(update_fields=["archived_at", "archived_by"])
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.TILE,
         action="tile.restored",

@@ -34,24 +34,11 @@ SAID: dict[str, str] = {
 }
 
 
-def record_on_tile(
-    *,
-    tile: Integration,
-    by: User | None,
-    kind: AuditEntry.Kind,
-    action: str,
-    summary: str,
-    details: dict[str, Any] | None = None,
-) -> None:
-    """Write down what was done with a tile (see environments.services.audit.record)."""
-    record_on(tile, by=by, kind=kind, action=action, summary=summary, details=details)
-
-
 def record_revision(*, revision: Revision, by: User, changed: int, about: Mapping[str, Any]) -> None:
     """Write down a revision: its number, its description, how many resources it changed, and no content."""
     kind, action = OF_REVISIONS[revision.kind]
-    record_on_tile(
-        tile=revision.integration,
+    record_on(
+        revision.integration,
         by=by,
         kind=kind,
         action=action,

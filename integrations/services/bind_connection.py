@@ -6,10 +6,10 @@ from django.db import transaction
 
 from environments.models import AuditEntry, Connection, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.errors import IntegrationError
 from integrations.models import Integration, Resource, ResourceLocal
 from integrations.permissions import require_role
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_integration
 
 
@@ -32,8 +32,8 @@ def bind_connection(
     if before == (chosen.pk if chosen else None):
         return resource
     ResourceLocal.objects.update_or_create(resource=resource, defaults={"connection": chosen})
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.SECRET,
         action="connection.bound" if chosen else "connection.unbound",

@@ -7,13 +7,12 @@ from django.db import connection, transaction
 
 from environments.models import AuditEntry, Connection, Environment, User
 from environments.roles import Role
-from environments.services.audit import told_if_seen
+from environments.services.audit import record_on, told_if_seen
 from integrations.bulk import switch_flows_off
 from integrations.errors import IntegrationError
 from integrations.models import CloneEdge, Integration, Job, Sync
 from integrations.permissions import get_receiving_environment, require_role
 from integrations.progress import report
-from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration
@@ -107,8 +106,8 @@ def clone_integration(
         receiver=clone,
         receiver_revision=revision.number,
     )
-    record_on_tile(
-        tile=source,
+    record_on(
+        source,
         by=by,
         kind=AuditEntry.Kind.TILE,
         action="tile.cloned_into",

@@ -5,13 +5,13 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import AuditEntry, User
+from environments.services.audit import record_on
 from integrations.documents import load_document
 from integrations.errors import IntegrationError
 from integrations.independent_copies import COPIABLE
 from integrations.kinds import get_kind
 from integrations.models import IndependentCopy, Integration, Resource
 from integrations.permissions import require_editing
-from integrations.services.audit import record_on_tile
 from integrations.services.edit import create_resource
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
@@ -50,8 +50,8 @@ def copy_resource(*, integration: Integration, lineage: UUID, name: str, by: Use
     if copy.kind == "lookup_cache":
         reason = f"A copy of {original.name} starts without rows."[:200]
         remind_of_lookup_data(integration=integration, reason=reason, lineages=[copy.lineage])
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.CONTENT,
         action="resource.copied",

@@ -1,10 +1,9 @@
 """Deleting a connection that no tile uses any more."""
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from environments.models import Connection, Environment, User
-from environments.roles import Role
+from environments.permissions import require_manage
 from environments.services.connections import lock_connection, record_on_connection
 from integrations.errors import IntegrationError
 from integrations.models import ResourceLocal
@@ -17,8 +16,7 @@ def delete_connection(*, connection: Connection, environment: Environment, by: U
     Raises IntegrationError while living tiles use it. Deleted tiles lose it:
     restored, they ask for another.
     """
-    if not Environment.objects.open_to(by, Role.MANAGE).filter(pk=environment.pk).exists():
-        raise PermissionDenied(f"This needs Manage on {environment}.")
+    require_manage(by, environment)
     connection = lock_connection(connection, environment)
     uses = ResourceLocal.objects.filter(connection=connection, resource__integration__archived_at=None)
     if uses.exists():

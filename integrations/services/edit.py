@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import AuditEntry, User
+from environments.services.audit import record_on
 from integrations.archive.lineages import lineage_of, new_vendor_id
 from integrations.bulk import Placement, StoredContent, store_vendor_ids
 from integrations.documents import load_document
@@ -14,7 +15,6 @@ from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references
 from integrations.models import Integration, Resource, ResourceLocal, Revision
 from integrations.permissions import require_editing
-from integrations.services.audit import record_on_tile
 from integrations.services.checks import check_document
 from integrations.services.local import set_local_values
 from integrations.services.locking import lock_integration
@@ -122,8 +122,8 @@ def _change_local(resource: Resource, values: Document, by: User) -> None:
     if not changed:
         return
     set_local_values(resource=resource, values=values)
-    record_on_tile(
-        tile=resource.integration,
+    record_on(
+        resource.integration,
         by=by,
         kind=AuditEntry.Kind.CONTENT,
         action="resource.local_changed",

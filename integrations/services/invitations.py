@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +11,7 @@ from django.utils import timezone
 
 from environments.models import User
 from environments.roles import Role
+from environments.shown_once import new_secret
 from integrations.errors import IntegrationError, NotInvited
 from integrations.models import Invitation
 from integrations.places import Place, named, require_at, role_at
@@ -22,7 +21,6 @@ from integrations.services.invitation_mail import mail_invitation
 LIFETIME = timedelta(hours=72)
 PAUSE = timedelta(minutes=5)
 HOURLY = 50
-SECRET_BYTES = 32
 
 LinkTo = Callable[[str], str]
 """Makes the whole address of a page of this site."""
@@ -86,11 +84,6 @@ def lock_open(invitation: Invitation) -> Invitation:
     return fresh
 
 
-def digest_of(secret: str) -> str:
-    """What is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 @transaction.atomic
 def _write(place: Place, address: str, role: Role, by: User) -> tuple[Invitation, str]:
     lock_rights(place)
@@ -108,10 +101,10 @@ def _offer(invitation: Invitation, role: Role, by: User) -> str:
     now = timezone.now()
     require_at(by, invitation.place, Role.ADMINISTER)
     _not_too_often(invitation, by, now)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
+    secret, digest = new_secret()
     again = invitation.pk is not None
     invitation.role, invitation.invited_by = role, by
-    invitation.digest, invitation.mailed_at = digest_of(secret), None
+    invitation.digest, invitation.mailed_at = digest, None
     invitation.sent_at, invitation.expires_at = now, now + LIFETIME
     invitation.save()
     what = f"{invitation.email} was invited{' again' if again else ''}: {role.label} on {named(invitation.place)}."

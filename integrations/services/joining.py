@@ -12,12 +12,12 @@ from django.utils import timezone
 from environments.models import Environment, User
 from environments.roles import Role
 from environments.services.grants import give_role
+from environments.shown_once import digest_of
 from integrations.access import role_given
 from integrations.errors import IntegrationError, InvitationClosed
 from integrations.models import Integration, Invitation
 from integrations.places import named, role_at
 from integrations.services.access import lock_rights, record_at
-from integrations.services.invitations import digest_of
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 LONGEST_NAME = 150

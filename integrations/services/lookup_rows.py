@@ -9,13 +9,13 @@ from django.db import transaction
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations import canonical
 from integrations.errors import IntegrationError, StaleRow, UnfitRow
 from integrations.lookup_bulk import size_of_cache
 from integrations.lookup_data.limits import MAX_DATA, MAX_ROWS, key_fault, value_fault
 from integrations.models import Integration, LookupEntry, Resource
 from integrations.permissions import require_role
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_integration
 
 GONE = "This tile no longer has the lookup cache."
@@ -108,8 +108,8 @@ def record_lookup(
     tile: Integration, cache: Resource, by: User, action: str, summary: str, **numbers: int
 ) -> None:
     """Write into the audit log how many rows were changed; never what stands in them."""
-    record_on_tile(
-        tile=tile,
+    record_on(
+        tile,
         by=by,
         kind=AuditEntry.Kind.LOOKUP,
         action=action,

@@ -11,7 +11,8 @@ from environments.models import Account, ApiToken, AuditEntry, Connection, Envir
 from environments.permissions import get_account
 from environments.roles import Role
 from environments.sealing import Unreadable
-from environments.services.audit import record
+from environments.services.audit import record_on
+from environments.services.connections import record_on_connection
 from integrations.errors import IntegrationError
 from integrations.models import Integration, Job, SharedResource
 from integrations.progress import report
@@ -124,7 +125,12 @@ def _part(use: ConnectionUse, assessment: Assessment, by: User) -> dict[str, Any
         if contents is not None:
             connection.sealed = sealed_contents(connection, contents)
         connection.save(update_fields=["environment", "sealed"])
-        _record_connection(connection, f"Connection {connection} belongs to Production alone now.", by)
+        record_on_connection(
+            connection=connection,
+            by=by,
+            action="connection.migrated",
+            summary=f"Connection {connection} belongs to Production alone now.",
+        )
     return to_check
 
 
@@ -146,7 +152,12 @@ def _copy(use: ConnectionUse, assessment: Assessment, contents: Contents | None,
     for local in use.sandbox:
         local.connection = copy
         local.save(update_fields=["connection"])
-    _record_connection(copy, f"Connection {copy} was copied for {assessment.new_name}.", by)
+    record_on_connection(
+        connection=copy,
+        by=by,
+        action="connection.migrated",
+        summary=f"Connection {copy} was copied for {assessment.new_name}.",
+    )
     return {
         "code": str(copy.code),
         "name": copy.name,
@@ -155,26 +166,14 @@ def _copy(use: ConnectionUse, assessment: Assessment, contents: Contents | None,
     }
 
 
-def _record_connection(connection: Connection, summary: str, by: User) -> None:
-    record(
-        account=connection.environment.account_id,
-        environment=connection.environment,
-        by=by,
-        kind=Kind.SECRET,
-        action="connection.migrated",
-        summary=summary,
-        details={"connection": str(connection.code)},
-    )
-
-
 def _end_sharing(assessment: Assessment, by: User) -> None:
     """Every tile keeps what it holds as its own: no row of a resource is written."""
     account = assessment.account
     SharedResource.objects.filter(account=account).delete()
     Integration.objects.filter(environment__account=account, is_sharing=True).update(is_sharing=False)
     for use in assessment.shared:
-        record(
-            account=account,
+        record_on(
+            account,
             by=by,
             kind=Kind.CONTENT,
             action="resource.unshared",
@@ -188,9 +187,8 @@ def _restrict_tokens(assessment: Assessment, by: User) -> None:
     through.filter(apitoken__account=assessment.account, environment=assessment.sandbox).delete()
     for token in assessment.tokens:
         token.environments.add(assessment.production)
-        record(
-            account=assessment.account,
-            environment=assessment.production,
+        record_on(
+            assessment.production,
             by=by,
             kind=Kind.TOKEN,
             action="token.migrated",
@@ -202,9 +200,8 @@ def _rename(assessment: Assessment, by: User) -> None:
     sandbox = assessment.sandbox
     before = sandbox.name
     Environment.objects.filter(pk=sandbox.pk).update(name=assessment.new_name, is_enabled=True)
-    record(
-        account=assessment.account,
-        environment=sandbox,
+    record_on(
+        sandbox,
         by=by,
         kind=Kind.ENVIRONMENT,
         action="environment.migrated",
@@ -217,8 +214,8 @@ def _change_licence(assessment: Assessment, to_check: list[dict[str, Any]], by: 
     account.licence = Licence.MULTI_ENVIRONMENT
     account.environment_limit = max(account.environment_limit, account.environments.count())
     account.save(update_fields=["licence", "environment_limit"])
-    record(
-        account=account,
+    record_on(
+        account,
         by=by,
         kind=Kind.LICENCE,
         action=MIGRATED,

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.bulk import place_reminders
 from integrations.models import Integration, LookupReminder
 from integrations.permissions import require_role
-from integrations.services.audit import record_on_tile
 
 
 def remind_of_lookup_data(
@@ -29,8 +29,8 @@ def dismiss_reminder(*, integration: Integration, resource_id: int, by: User) ->
     if reminder is None:
         return
     reminder.delete()
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.LOOKUP,
         action="lookup.reminder_dismissed",

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.models import Integration
 from integrations.permissions import require_role
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_integration
 
 
@@ -21,7 +21,5 @@ def rename_integration(*, integration: Integration, name: str, description: str,
     integration.save(update_fields=["name", "description"])
     if before != (name, description):
         summary = "Changed the description" if before[0] == name else f"Renamed {before[0]} to {name}"
-        record_on_tile(
-            tile=integration, by=by, kind=AuditEntry.Kind.TILE, action="tile.renamed", summary=summary
-        )
+        record_on(integration, by=by, kind=AuditEntry.Kind.TILE, action="tile.renamed", summary=summary)
     return integration

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from environments.models import Account, AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from environments.sides import has_sides
 from integrations.bulk import Placement
 from integrations.errors import IntegrationError, NotYoursToChange
 from integrations.kinds import get_kind
 from integrations.models import Integration, Resource, ResourceLocal, Revision, SharedResource
 from integrations.permissions import require_editing, require_role, role_on
-from integrations.services.audit import record_on_tile
 from integrations.services.local import add_local_rows
 from integrations.services.locking import lock_integration, lock_integrations
 from integrations.services.reminders import remind_of_lookup_data
@@ -152,4 +152,4 @@ def _place(tile: Integration, receiver: Integration, wanted: Sequence[Resource],
 
 def _record(tile: Integration, summary: str, action: str, by: User) -> None:
     """The log of a tile is read by people who may not see the others, so it names none of them."""
-    record_on_tile(tile=tile, by=by, kind=AuditEntry.Kind.CONTENT, action=action, summary=summary)
+    record_on(tile, by=by, kind=AuditEntry.Kind.CONTENT, action=action, summary=summary)

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.errors import IntegrationError
 from integrations.models import Integration, Job, Snapshot
 from integrations.permissions import require_role
 from integrations.progress import report
-from integrations.services.audit import record_on_tile
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 
@@ -69,8 +69,8 @@ def take_snapshot(
 
 
 def _record(integration: Integration, snapshot: Snapshot, by: User) -> None:
-    record_on_tile(
-        tile=integration,
+    record_on(
+        integration,
         by=by,
         kind=AuditEntry.Kind.TILE,
         action="tile.snapshot_taken",

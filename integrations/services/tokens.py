@@ -10,9 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from environments.bearer import new_secret, written_out
+from environments.bearer import written_out
 from environments.models import ApiToken, AuditEntry, Environment, User
-from environments.services.audit import record
+from environments.services.audit import record_on
+from environments.shown_once import new_secret
 from integrations.errors import IntegrationError
 from integrations.permissions import get_environment
 from integrations.tokens import environments_to_choose, may_revoke
@@ -103,9 +104,8 @@ def _store(**columns: object) -> ApiToken:
 
 
 def _record(token: ApiToken, environment: Environment, by: User, verb: str, summary: str) -> None:
-    record(
-        account=token.account_id,
-        environment=environment,
+    record_on(
+        environment,
         by=by,
         kind=AuditEntry.Kind.TOKEN,
         action=f"token.{verb}",

@@ -8,14 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from environments.models import Environment
 from environments.requests import SignedInRequest
-from environments.roles import Role
-from integrations.connections import to_set_up
+from integrations.connections import may_enter, to_set_up
 from integrations.independent_copies import mark_copies
 from integrations.kinds import KINDS
 from integrations.lookup_neighbours import reminders_of
-from integrations.models import Integration, Resource
+from integrations.models import Resource
 from integrations.permissions import get_tile
 from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, in_order_of_kinds
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
@@ -52,10 +50,5 @@ def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
         creatable=[kind for kind in KINDS.values() if not kind.singular],
         reminders=reminders_of(tile, request.user),
         unready=unready,
-        may_enter=bool(unready) and _may_enter(request, tile),
+        may_enter=bool(unready) and may_enter(request.user, tile.environment_id),
     )
-
-
-def _may_enter(request: SignedInRequest, tile: Integration) -> bool:
-    """Whether the person may enter credentials in the tile's environment."""
-    return Environment.objects.open_to(request.user, Role.MANAGE).filter(pk=tile.environment_id).exists()

@@ -17,17 +17,18 @@ from django.views.decorators.http import require_safe
 from environments.models import Environment
 from environments.one_moment import one_moment
 from environments.requests import SignedInRequest
+from environments.roles import Role
 from environments.services.remember_environment import remember_environment
 from integrations.models import Integration
 from integrations.permissions import environments_of, get_environment
 from integrations.tile_cards import cards_of
+from integrations.views.tile_pages import search_words
 from integrations.who_can import managers_of
 
 if TYPE_CHECKING:
     from environments.models import User
 
 PAGE_SIZE = 24
-SEARCH_LENGTH = 200
 
 
 @require_safe
@@ -52,9 +53,9 @@ def home(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, environment: Environment) -> HttpResponse:
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+    search = search_words(request)
     page = Paginator(_tiles(request.user, environment, search), PAGE_SIZE).get_page(request.GET.get("page"))
-    may_add = Environment.objects.accepting_tiles_from(request.user).filter(pk=environment.pk).exists()
+    may_add = environment.role >= Role.MANAGE
     context = {
         "section": "home",
         "tab": "tiles",

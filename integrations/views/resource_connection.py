@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.connection_types import CONNECTION_TYPES
-from environments.models import Connection, Environment
+from environments.models import Connection
 from environments.requests import SignedInRequest
 from environments.roles import Role
+from integrations.connections import may_enter
 from integrations.documents import load_document
 from integrations.errors import IntegrationError
 from integrations.forms.bind_connection import BindConnectionForm
@@ -60,7 +61,7 @@ def resource_connection(request: SignedInRequest, code: UUID, lineage: UUID) -> 
         kind=get_kind("connection"),
         form=form,
         type_name=type_name if type_name in CONNECTION_TYPES else "other",
-        may_make=_may_make(request, tile.environment),
+        may_make=may_enter(request.user, tile.environment_id),
     )
 
 
@@ -68,7 +69,3 @@ def _initial(request: SignedInRequest, found: Resource) -> dict[str, str]:
     local = getattr(found, "local", None)
     bound = local.connection.code if local and local.connection else ""
     return {"connection": request.GET.get("chosen", "")[:36] or str(bound)}
-
-
-def _may_make(request: SignedInRequest, environment: Environment) -> bool:
-    return Environment.objects.open_to(request.user, Role.MANAGE).filter(pk=environment.pk).exists()

@@ -5,8 +5,8 @@ from django.db import transaction
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.permissions import role_on
-from integrations.services.audit import record_on_tile
 from pullrequests.errors import PullRequestError
 from pullrequests.models import PullRequest
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
@@ -23,8 +23,8 @@ def cancel_pull_request(*, pull_request: PullRequest, by: User) -> PullRequest:
         raise PullRequestError(f"This pull request is {pull_request.get_status_display().lower()}.")
     pull_request.status = PullRequest.Status.CANCELLED
     pull_request.save(update_fields=["status"])
-    record_on_tile(
-        tile=pull_request.target,
+    record_on(
+        pull_request.target,
         by=by,
         kind=AuditEntry.Kind.MERGE,
         action="pull_request.cancelled",

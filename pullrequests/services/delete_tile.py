@@ -5,11 +5,11 @@ from django.db.models import F, Q, QuerySet
 
 from environments.models import AuditEntry, User
 from environments.roles import Role
+from environments.services.audit import record_on
 from integrations.errors import Busy
 from integrations.models import Integration
 from integrations.permissions import require_role
 from integrations.services.archiving import archive_integration
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import waiting_briefly
 from pullrequests.models import PullRequest
 
@@ -41,8 +41,8 @@ def delete_tile(*, integration: Integration, by: User) -> Integration:
         status=Status.CANCELLED, problem=f"{integration} was deleted by {by}.", version=F("version") + 1
     )
     if ended:
-        record_on_tile(
-            tile=integration,
+        record_on(
+            integration,
             by=by,
             kind=AuditEntry.Kind.MERGE,
             action="pull_request.cancelled",

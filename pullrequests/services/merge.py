@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from environments.models import AuditEntry, User
+from environments.services.audit import record_on
 from integrations import canonical
 from integrations.audit.landing import check_landing
 from integrations.bulk import Placement, StoredContent
@@ -13,7 +14,6 @@ from integrations.errors import Deleted, NotAsDecided
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
 from integrations.progress import report
-from integrations.services.audit import record_on_tile
 from integrations.services.changed_connections import mark_changed_connections
 from integrations.services.jobs import request_job
 from integrations.services.local import add_local_rows
@@ -129,8 +129,8 @@ def _write(
 ) -> Revision | None:
     """Write the result between two snapshots; None when there is nothing to write."""
     if not plan.placements and not plan.removals:
-        record_on_tile(
-            tile=target,
+        record_on(
+            target,
             by=by,
             kind=AuditEntry.Kind.MERGE,
             action="pull_request.merged",

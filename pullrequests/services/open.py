@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from environments.models import AuditEntry, User
+from environments.services.audit import record_on
 from integrations.models import Integration
 from integrations.progress import Tell, quiet
-from integrations.services.audit import record_on_tile
 from integrations.services.locking import lock_integrations
 from pullrequests.compare import newest_sync
 from pullrequests.errors import NotRelated
@@ -50,8 +50,8 @@ def open_pull_request(
     pull_request.save()
     compare_again(pull_request, tell)
     pull_request.save(update_fields=["open_conflicts", "preview_sum"])
-    record_on_tile(
-        tile=target,
+    record_on(
+        target,
         by=by,
         kind=AuditEntry.Kind.MERGE,
         action="pull_request.opened",

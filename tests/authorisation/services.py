@@ -214,7 +214,7 @@ INTO_AN_ENVIRONMENT = [
 # These write for nobody, or are called by the others, which have asked.
 ASKED_BEFORE = {
     "clone_integration", "revert_integration", "revert_resource", "take_snapshot", "store_archive", "request_job",
-    "present_pins", "open_revision", "write_revision", "write_copy", "mark_viewed", "record", "record_on_tile",
+    "present_pins", "open_revision", "write_revision", "write_copy", "mark_viewed", "record",
     "record_at", "record_on_connection", "record_lookup", "lock_account", "lock_environment", "lock_cache",
     "mirrors_of", "record_revision", "record_on", "note_download", "note_log_download",
 }  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from environments.roles import Role
+from tests.authorisation.action import TOKEN
 from tests.authorisation.asking import ask
 from tests.authorisation.test_sides import mistakes
 from tests.factories import (
@@ -41,7 +42,6 @@ CLONES = [
     (403, 403, 403, 302),
     (403, 403, 403, 302),
 ]
-TOKEN = "3f0ab1c9-7c0e-4c0e-9a54-0f5b6f6f2b01"
 
 
 @pytest.fixture

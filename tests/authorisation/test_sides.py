@@ -4,8 +4,6 @@ A row of a grid is the role on the tile that is asked (none, Monitor, Manage,
 Administer), a column the role on the other tile.
 """
 
-from itertools import product
-
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -16,7 +14,7 @@ from environments.services.grants import give_role
 from integrations.models import LookupEntry
 from integrations.services.lookup_upload import stage_rows
 from tests.authorisation.asking import ask
-from tests.authorisation.two_ends import ROLES
+from tests.authorisation.two_ends import GRID, ROLES
 from tests.factories import add, make_clone, make_integration, make_manager, make_sides, make_user, share
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +43,6 @@ TAKE_ROWS = [
     (404, 403, 302, 302),
     (404, 403, 302, 302),
 ]
-GRID = list(product(range(4), range(4)))
 
 
 @pytest.fixture

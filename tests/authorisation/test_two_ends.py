@@ -5,7 +5,6 @@ a column the role on the target.
 """
 
 import json
-from itertools import product
 
 import pytest
 from django.test import Client
@@ -15,8 +14,9 @@ from environments.models import Environment
 from environments.roles import Role
 from environments.services.grants import give_role
 from pullrequests.presentation.resource import inputs_of
+from tests.authorisation.action import TOKEN
 from tests.authorisation.asking import ask
-from tests.authorisation.two_ends import PAIRS, ROLES
+from tests.authorisation.two_ends import GRID, PAIRS, ROLES
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +72,6 @@ CLONE_AT_HOME = [
     (403, 403, 302, 302),
     (403, 403, 302, 302),
 ]
-TOKEN = "3f0ab1c9-7c0e-4c0e-9a54-0f5b6f6f2b01"
-GRID = list(product(range(4), range(4)))
 
 
 def mistakes(world, grid, method, address, data=None):

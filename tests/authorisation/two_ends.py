@@ -24,6 +24,7 @@ from tests.factories import (
 )
 
 ROLES = (Role.NONE, Role.MONITOR, Role.MANAGE, Role.ADMINISTER)
+GRID = tuple(product(range(len(ROLES)), repeat=2))
 PAIRS = tuple(product((True, False), (True, False)))
 
 

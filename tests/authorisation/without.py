@@ -10,7 +10,7 @@ from environments.models import User
 from environments.querysets import AccountQuerySet, EnvironmentQuerySet
 from integrations.querysets import IntegrationQuerySet
 from pullrequests.querysets import PullRequestQuerySet
-from tests.authorisation.sites import APPS, FUNCTIONS, METHODS, Site
+from tests.authorisation.sites import FUNCTIONS, METHODS, Site
 from tests.worker_process import PROJECT
 
 QUERYSETS = (AccountQuerySet, EnvironmentQuerySet, IntegrationQuerySet, PullRequestQuerySet)
@@ -56,8 +56,3 @@ def _passing(check: Check, site: Site, everything: User) -> Check:
         return check(*args, **kwargs)
 
     return asked
-
-
-def is_loaded(site: Site) -> bool:
-    """Whether the module of the site is part of the running site."""
-    return site.module in sys.modules and site.module.split(".")[0] in APPS

@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from environments.bearer import digest_of
 from environments.models import ApiToken, AuditEntry, Licence
 from environments.roles import Role
 from environments.services.grants import give_role
+from environments.shown_once import digest_of
 from integrations.services.tokens import create_token, revoke_token
 from tests.factories import make_account, make_environment, make_manager
 

@@ -183,10 +183,10 @@ def test_home_costs_the_same_statements_at_any_size(client, django_assert_num_qu
     client.force_login(manager)
     client.get(large.get_absolute_url())
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(large.get_absolute_url())
     client.get(small.get_absolute_url())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(small.get_absolute_url())
 
 

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from environments.bearer import digest_of
 from environments.models import ApiToken, AuditEntry, Licence
 from environments.roles import Role
+from environments.shown_once import digest_of
 from integrations.services import tokens as service
 from integrations.services.tokens import create_token, revoke_token
 from tests.factories import (
