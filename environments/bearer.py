@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from environments.models import ApiToken, AuditEntry, User
 from environments.once import is_first
-from environments.services.audit import record
+from environments.services.audit import record_on
 from environments.shown_once import digest_of
 
 SHAPE = re.compile(r"Bearer dc_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
@@ -129,12 +129,12 @@ def _note(token: ApiToken | None, how: str, *, by: User | None) -> None:
     """Write a refused use into the audit log, once an hour for each token and reason."""
     if token is None or is_first(f"token:{token.pk}:{how}", within=REFUSALS_NOTED_EVERY) is False:
         return
-    record(
-        account=token.account,
-        environment=token.environments.order_by("pk").first(),
-        by=by,
-        kind=AuditEntry.Kind.TOKEN,
-        action="token.refused",
-        summary=f"The API token “{token.name}” was used {how}, and refused",
-        details={"token": str(token.code), "ending": token.ending},
-    )
+    for environment in token.environments.order_by("pk"):
+        record_on(
+            environment,
+            by=by,
+            kind=AuditEntry.Kind.TOKEN,
+            action="token.refused",
+            summary=f"The API token “{token.name}” was used {how}, and refused",
+            details={"token": str(token.code), "ending": token.ending},
+        )

@@ -67,24 +67,36 @@ def role_given(to: Receiver, on: Place) -> Role:
         else (get_group_obj_perms_model(on), "group")
     )
     rows = grants._default_manager.filter(**{"content_object": on, owner: to})
-    return max(map(_role, rows.values_list("permission__codename", flat=True)), default=Role.NONE)
+    return max(map(role_of, rows.values_list("permission__codename", flat=True)), default=Role.NONE)
 
 
 def people_of(account: Account) -> QuerySet[User]:
     """Active people with a role anywhere in the account, or in one of its teams."""
+    return everyone_of(account).filter(is_active=True)
+
+
+def everyone_of(account: Account) -> QuerySet[User]:
+    """The same with those who were deactivated."""
     given = Q(groups__in=account.teams.values("pk"))
+    for people, teams in grants_within(account):
+        given |= Q(pk__in=people.values("user_id")) | Q(groups__in=teams.values("group_id"))
+    keys = User.objects.filter(given).values("pk")
+    return User.objects.filter(pk__in=keys).order_by("first_name", "last_name", "username", "pk")
+
+
+def grants_within(account: Account) -> list[tuple[QuerySet[Any], QuerySet[Any]]]:
+    """What people, and what teams, were given: on the account, on its environments, and on its tiles."""
     places: list[tuple[Any, dict[str, object]]] = [
         (Account, {"content_object": account}),
         (Environment, {"content_object__account": account}),
         (Integration, {"content_object__environment__account": account}),
     ]
+    found = []
     for model, within in places:
-        users: Any = get_user_obj_perms_model(model)
-        groups: Any = get_group_obj_perms_model(model)
-        given |= Q(pk__in=users.objects.filter(**within).values("user_id"))
-        given |= Q(groups__in=groups.objects.filter(**within).values("group_id"))
-    keys = User.objects.filter(given, is_active=True).values("pk")
-    return User.objects.filter(pk__in=keys).order_by("first_name", "last_name", "username", "pk")
+        to_people: Any = get_user_obj_perms_model(model)
+        to_teams: Any = get_group_obj_perms_model(model)
+        found.append((to_people.objects.filter(**within), to_teams.objects.filter(**within)))
+    return found
 
 
 def roles_of_team(team: Group) -> list[tuple[Role, Place]]:
@@ -96,7 +108,7 @@ def roles_of_team(team: Group) -> list[tuple[Role, Place]]:
         rows = grants.objects.filter(group=team).select_related("permission", "content_object").order_by("pk")
         if model is Integration:
             rows = rows.select_related("permission", "content_object__environment")
-        found += [(role, place) for place, role in _highest((row.content_object, row) for row in rows)]
+        found += [(role, place) for place, role in highest((row.content_object, row) for row in rows)]
     return found
 
 
@@ -122,26 +134,27 @@ def _given_on(owner: Place, this: str, of: User | None) -> Iterator[Access]:
     to_people: Any = get_user_obj_perms_model(owner)
     people = to_people.objects.filter(Q(content_object=owner, user__is_active=True))
     people = people.filter(user=of) if of else people
-    for user, role in _highest((row.user, row) for row in people.select_related("user", "permission")):
+    for user, role in highest((row.user, row) for row in people.select_related("user", "permission")):
         yield Access(user, role, owner, source)
     to_groups: Any = get_group_obj_perms_model(owner)
     groups = to_groups.objects.filter(Q(content_object=owner))
     groups = groups.filter(group__user=of) if of else groups.prefetch_related(_MEMBERS)
     rows = ((row.group, row) for row in groups.select_related("group", "permission"))
-    for group, role in _highest(rows):
+    for group, role in highest(rows):
         yield Access(group, role, owner, source, () if of else tuple(map(str, group.user_set.all())))
 
 
 _MEMBERS = Prefetch("group__user_set", User.objects.filter(is_active=True).order_by("first_name", "username"))
 
 
-def _highest(rows: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Role]]:
+def highest(rows: Iterable[tuple[Any, Any]]) -> list[tuple[Any, Role]]:
+    """The highest role of each, out of rows of grants."""
     highest: dict[Any, Role] = {}
     for receiver, row in rows:
-        highest[receiver] = max(highest.get(receiver, Role.NONE), _role(row.permission.codename))
+        highest[receiver] = max(highest.get(receiver, Role.NONE), role_of(row.permission.codename))
     return list(highest.items())
 
 
-def _role(codename: str) -> Role:
+def role_of(codename: str) -> Role:
     """The role a permission such as ``manage_integration`` stands for."""
     return next((role for role in Role if codename.startswith(f"{role.name.lower()}_")), Role.NONE)

@@ -5,7 +5,7 @@ from django.urls import path
 from environments.models import Account, Environment
 from integrations.models import Integration
 from integrations.places import Place
-from integrations.views import access, invitations, joining, people, teams
+from integrations.views import access, everyone, invitations, joining, people, teams
 from integrations.views.people_frames import FRAMES
 
 PLACES: dict[type[Place], str] = {
@@ -15,6 +15,11 @@ PLACES: dict[type[Place], str] = {
 }
 
 patterns = [
+    path("account/<uuid:code>/everyone/", everyone.everyone, name="everyone"),
+    path("account/<uuid:code>/everyone/<int:pk>/", everyone.person, name="person"),
+    path("account/<uuid:code>/everyone/<int:pk>/remove/", everyone.remove, name="person_remove"),
+    path("account/<uuid:code>/everyone/<int:pk>/deactivate/", everyone.deactivate, name="person_deactivate"),
+    path("account/<uuid:code>/everyone/<int:pk>/reactivate/", everyone.reactivate, name="person_reactivate"),
     path("account/<uuid:code>/teams/new/", teams.team_create, name="team_create"),
     path("account/<uuid:code>/teams/<int:pk>/", teams.team, name="team"),
     path("account/<uuid:code>/teams/<int:pk>/delete/", teams.team_delete, name="team_delete"),

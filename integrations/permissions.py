@@ -32,14 +32,17 @@ TABLES = {
     "environment": "environments_environment",
     "account": "environments_account",
 }
+ENABLED, ACTIVE, SUPERUSER = "enabled", "active", "superuser"
 HELD = f"""
 SELECT content_object_id, codename
 FROM ({" UNION ALL ".join(GRANTED.format(place=place, table=TABLES[place]) for place in TABLES)}) granted
 JOIN auth_permission ON auth_permission.id = permission_id
 UNION ALL
-SELECT id, 'enabled' FROM environments_environment WHERE id = ANY(%(environment)s) AND is_enabled
+SELECT id, '{ENABLED}' FROM environments_environment WHERE id = ANY(%(environment)s) AND is_enabled
+UNION ALL
+SELECT id, CASE WHEN is_superuser THEN '{SUPERUSER}' ELSE '{ACTIVE}' END
+FROM environments_user WHERE id = %(user)s AND is_active
 """
-ENABLED = "enabled"
 ROLES = {role.codename(place): (role, place) for role in Role if role for place in TABLES}
 
 
@@ -47,10 +50,9 @@ def roles_on(user: User, *integrations: Integration) -> list[Role]:
     """The highest role the user has on each tile now, asked from the database in one statement.
 
     The same as the queryset's ``with_role_of`` says, in plain SQL: every
-    service asks this, some of them under locks. In a disabled environment nobody has one.
+    service asks this, some of them under locks. In a disabled environment nobody has one,
+    and whoever was deactivated since ``user`` was read has none either.
     """
-    if not user.is_active:
-        return [Role.NONE for _ in integrations]
     places = [_places_of(integration) for integration in integrations]
     keys = {place: [each[place] for each in places] for place in TABLES}
     with connection.cursor() as cursor:
@@ -58,7 +60,10 @@ def roles_on(user: User, *integrations: Integration) -> list[Role]:
         rows = cursor.fetchall()
     enabled = {key for key, codename in rows if codename == ENABLED}
     held = [(key, *ROLES[codename]) for key, codename in rows if codename in ROLES]
-    least = Role.ADMINISTER if user.is_superuser else Role.NONE
+    whether = {codename for _, codename in rows if codename in (ACTIVE, SUPERUSER)}
+    if not whether:
+        return [Role.NONE for _ in integrations]
+    least = Role.ADMINISTER if SUPERUSER in whether else Role.NONE
     return [
         max([least, *(role for key, role, at in held if key == each[at])])
         if each["environment"] in enabled

@@ -80,6 +80,14 @@ class InvitationQuerySet(models.QuerySet):
         """Neither accepted nor withdrawn, those that are too old included."""
         return self.filter(accepted_at=None, revoked_at=None)
 
+    def within(self, account: Account) -> Self:
+        """Those to the account, to one of its environments, or to one of its tiles."""
+        return self.filter(
+            Q(account=account)
+            | Q(environment__account=account)
+            | Q(integration__environment__account=account)
+        )
+
 
 def _granted_anywhere(model: type[models.Model], user: User, role: Role) -> Q:
     return (

@@ -101,6 +101,8 @@ PAGES = [
         False,
     ),
     ("integrations:account_people", {"code": "account"}, "", False),
+    ("integrations:everyone", {"code": "account"}, "", False),
+    ("integrations:person", {"code": "account", "pk": "admin"}, "", False),
     ("integrations:account_people_role", {"code": "account", "who": "person", "pk": "admin"}, "", False),
     ("integrations:migration", {"code": "account"}, "", False),
     ("integrations:migration_report", {"code": "account"}, "", False),

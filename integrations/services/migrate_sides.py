@@ -75,7 +75,8 @@ def carry_out_migration(job: Job) -> str:
     assessment = _assess(account)
     _check(assessment)
     migrate(assessment=assessment, by=job.created_by, job=job)
-    get_account(job.created_by, code, Role.ADMINISTER)  # whoever lost it meanwhile migrates nothing
+    by = User.objects.get(pk=job.created_by_id)
+    get_account(by, code, Role.ADMINISTER)  # whoever lost it meanwhile, or was deactivated, migrates nothing
     report(job, STEPS, STEPS, "Done")
     return result
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from environments.bearer import written_out
 from environments.models import ApiToken, AuditEntry, Environment, User
-from environments.services.audit import record_on
+from environments.services.audit import record_on, told_to_the_account
 from environments.shown_once import new_secret
 from integrations.errors import IntegrationError
 from integrations.permissions import get_environment
@@ -67,25 +67,24 @@ def create_token(
         expires_at=timezone.now() + lifetime,
     )
     token.environments.set(wanted)
-    names = sorted(allowed[key].name for key in wanted)
-    _record(token, environment, by, "created", f"Made the API token “{name}” for {' and '.join(names)}")
+    _record(token, by, "created", f"Made the API token “{name}”", says_where=True)
     return token, written_out(token.code, secret)
 
 
 @transaction.atomic
-def revoke_token(*, token: ApiToken, environment: Environment, by: User) -> ApiToken:
+def revoke_token(*, token: ApiToken, by: User) -> ApiToken:
     """End a token at once; for its owner, and for who administers an environment it is valid in."""
     token = (
         ApiToken.objects.select_for_update(of=("self",)).select_related("owner", "account").get(pk=token.pk)
     )
     if not may_revoke(by, token):
-        raise PermissionDenied(f"This needs Administer on {environment}, or being the token's owner.")
+        raise PermissionDenied("This needs Administer where the token is valid, or being its owner.")
     if token.revoked_at is None:
         token.revoked_at = timezone.now()
         token.revoked_by = by
         token.save(update_fields=["revoked_at", "revoked_by"])
         owner = "" if token.owner_id == by.pk else f" of {token.owner}"
-        _record(token, environment, by, "revoked", f"Revoked the API token “{token.name}”{owner}")
+        _record(token, by, "revoked", f"Revoked the API token “{token.name}”{owner}")
     return token
 
 
@@ -103,16 +102,22 @@ def _store(**columns: object) -> ApiToken:
         raise MadeAlready from error
 
 
-def _record(token: ApiToken, environment: Environment, by: User, verb: str, summary: str) -> None:
-    record_on(
-        environment,
-        by=by,
-        kind=AuditEntry.Kind.TOKEN,
-        action=f"token.{verb}",
-        summary=summary,
-        details={
-            "token": str(token.code),
-            "scope": token.get_scope_display(),
-            "expires": token.expires_at.isoformat(timespec="seconds"),
-        },
-    )
+def _record(token: ApiToken, by: User, verb: str, said: str, *, says_where: bool = False) -> None:
+    """An entry in the log of each of its environments; the others are named to the account's administrators alone."""
+    environments = list(token.environments.order_by("position", "pk"))
+    names = " and ".join(environment.name for environment in environments)
+    details = {
+        "token": str(token.code),
+        "scope": token.get_scope_display(),
+        "expires": token.expires_at.isoformat(timespec="seconds"),
+        **(told_to_the_account(f"{said} for {names}") if says_where and len(environments) > 1 else {}),
+    }
+    for environment in environments:
+        record_on(
+            environment,
+            by=by,
+            kind=AuditEntry.Kind.TOKEN,
+            action=f"token.{verb}",
+            summary=f"{said} for {environment.name}" if says_where else said,
+            details=details,
+        )

@@ -67,7 +67,7 @@ def token_revoke(request: SignedInRequest, code: UUID, token: UUID) -> HttpRespo
     environment, found = get_token(request.user, code, token)
     if request.method != "POST":
         return _page(request, "token_revoke", environment, token=found)
-    revoke_token(token=found, environment=environment, by=request.user)
+    revoke_token(token=found, by=request.user)
     messages.success(
         request, f"The token “{found.name}” is revoked. Programs that use it are refused from now on."
     )

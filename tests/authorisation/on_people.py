@@ -23,6 +23,14 @@ def _invitation(kind: str) -> Fill:
     return lambda world, name: {"invitation": world.invitations[kind].code}
 
 
+def _known(world: World, name: str) -> dict[str, Any]:
+    return {"pk": world.people["monitor of account"].pk}
+
+
+def _gone(world: World, name: str) -> dict[str, Any]:
+    return {"pk": world.people["who left"].pk}
+
+
 def at(
     kind: str, page: str, table: str, everywhere: tuple[str, ...], invited: tuple[str, ...]
 ) -> list[Action]:
@@ -50,7 +58,25 @@ def at(
     ]  # fmt: skip
 
 
+OF_AN_ACCOUNT = ("ours", "never")
+EVERYONE = [
+    Action("integrations:everyone", "GET", "account", ADMINISTER),
+    Action("integrations:person", "GET", "account", ADMINISTER, _known, only=OF_AN_ACCOUNT),
+    Action(
+        "integrations:person_remove", "POST", "account", ADMINISTER, _known, only=OF_AN_ACCOUNT,
+        gives=302, writes="environments_accountuserobjectpermission",
+    ),
+    Action(
+        "integrations:person_deactivate", "POST", "account", ADMINISTER, _known, only=OF_AN_ACCOUNT,
+        gives=302, writes="environments_user",
+    ),
+    Action(
+        "integrations:person_reactivate", "POST", "account", ADMINISTER, _gone, only=OF_AN_ACCOUNT,
+        gives=302, writes="environments_user",
+    ),
+]  # fmt: skip
 ON_PEOPLE = [
+    *EVERYONE,
     Action("integrations:my_access", "GET", "tile", MONITOR),
     *at("tile", "access", "integrations_integrationuserobjectpermission", OURS, ("orders", "never")),
     *at(

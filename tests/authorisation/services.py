@@ -226,6 +226,8 @@ ASKED_ELSEWHERE = {
     ),
     "environments/services/test_connections.py": ("create_connection", "change_connection", "confirm_connection"),
     "integrations/services/test_access.py": ("set_role",),
+    "integrations/services/test_remove_person.py": ("remove_person",),
+    "integrations/services/test_deactivate_person.py": ("deactivate_person", "reactivate_person"),
     "integrations/services/test_teams.py": (
         "create_team", "rename_team", "add_member", "remove_member", "delete_team",
     ),

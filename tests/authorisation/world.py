@@ -188,3 +188,5 @@ def _make_people(world: World) -> None:
                 User.objects.filter(pk=user.pk).update(is_active=False)
             world.people[person] = user
         world.clients[person] = client
+    keeper = world.people["admin of account"]
+    User.objects.filter(pk=world.people["who left"].pk).update(deactivated_by=keeper)

@@ -144,7 +144,7 @@ def test_what_is_kept_of_a_token_is_none(client, dev, owner):
 
 
 def revoke(token, owner, environment):
-    revoke_token(token=token, environment=environment, by=owner)
+    revoke_token(token=token, by=owner)
 
 
 def expire(token, owner, environment):
@@ -252,7 +252,7 @@ def test_refused_uses_are_in_the_audit_log_once_an_hour_and_without_the_secret(c
         ask(client, wrong)
         ask(client, words, "post")
         ask(client, f"dc_{uuid4().hex}_{'x' * 43}")
-    revoke_token(token=token, environment=dev, by=owner)
+    revoke_token(token=token, by=owner)
     for _ in range(3):
         ask(client, words)
 

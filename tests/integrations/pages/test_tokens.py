@@ -120,7 +120,7 @@ def test_nobody_has_more_than_a_hundred_valid_ones(client, dev, dora, monkeypatc
     client.force_login(dora)
 
     assert client.post(new_token(dev), filled()).status_code == 422
-    revoke_token(token=first, environment=dev, by=dora)
+    revoke_token(token=first, by=dora)
     assert client.post(new_token(dev), filled()).status_code == 200
 
 
@@ -192,10 +192,10 @@ def test_a_token_is_not_found_through_another_environment(client, account, dev, 
 
 def test_revoking_again_changes_nothing(dev, dora):
     token, _ = make(dev, dora)
-    revoke_token(token=token, environment=dev, by=dora)
+    revoke_token(token=token, by=dora)
     before = all_rows()
 
-    revoke_token(token=token, environment=dev, by=make_manager(dev, role=ADMINISTER))
+    revoke_token(token=token, by=make_manager(dev, role=ADMINISTER))
 
     after = all_rows()
     changed = {name for name in after if after[name] != before[name]}
@@ -251,7 +251,7 @@ def test_both_sides_of_a_legacy_account_share_their_tokens(client):
 def test_what_is_done_with_tokens_is_in_the_audit_log(dev, dora):
     token, words = make(dev, dora, name="=evil\nline")
     admin = make_manager(dev, role=ADMINISTER)
-    revoke_token(token=token, environment=dev, by=admin)
+    revoke_token(token=token, by=admin)
 
     entries = AuditEntry.objects.filter(kind=AuditEntry.Kind.TOKEN).order_by("pk")
     assert [(e.action, e.summary, e.actor, e.environment) for e in entries] == [
@@ -259,6 +259,22 @@ def test_what_is_done_with_tokens_is_in_the_audit_log(dev, dora):
         ("token.revoked", f"Revoked the API token “=evil\\nline” of {dora}", admin, dev),
     ]
     assert words.split("_", 2)[2] not in str(list(entries.values()))
+
+
+def test_each_environment_of_a_token_has_it_in_its_log_and_none_names_another(dev):
+    qa, admin = make_environment(dev.account, name="QA"), make_manager(dev.account, role=ADMINISTER)
+    token, _ = make(dev, admin, others=[qa])
+    revoke_token(token=token, by=admin)
+
+    entries = AuditEntry.objects.filter(kind=AuditEntry.Kind.TOKEN).order_by("pk")
+    assert [(entry.environment, entry.summary) for entry in entries] == [
+        (dev, "Made the API token “Nightly” for Dev"),
+        (qa, "Made the API token “Nightly” for QA"),
+        (dev, "Revoked the API token “Nightly”"),
+        (qa, "Revoked the API token “Nightly”"),
+    ]
+    fuller = {"tiles": None, "said": "Made the API token “Nightly” for Dev and QA"}
+    assert [entry.details.get("fuller") for entry in entries] == [fuller, fuller, None, None]
 
 
 def test_what_a_name_holds_is_shown_and_never_carried_out(client, dev, dora):
