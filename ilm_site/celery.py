@@ -7,6 +7,7 @@ from typing import Any
 from celery import Celery, signals
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from environments.key_check import refuse_wrong_keys
 from ilm_site.embedded.process import end_with_parent
 from ilm_site.heartbeat import Heartbeat
 
@@ -17,6 +18,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.steps["consumer"].add(Heartbeat)
+
+
+signals.worker_init.connect(refuse_wrong_keys)
 
 
 @signals.worker_process_init.connect

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from environments.key_check import wrong_keys
+from environments.services.known_word import keep_known_word
 from ilm_site.demo.loading import load_demo
 from ilm_site.embedded.trouble import ServerTrouble
 from ilm_site.health import ALIVE, Health, check_health
@@ -45,7 +47,7 @@ def refuse_silent_broker() -> None:
 def prepare_database(say: Callable[[str], None]) -> None:
     """Bring the tables up to date, and load the demo where it is wished for and the database is empty.
 
-    Raises ServerTrouble when the database does not answer.
+    Raises ServerTrouble when the database does not answer, and when it is encrypted with other keys than those given.
     """
     try:
         with connection.cursor() as cursor:
@@ -57,6 +59,9 @@ def prepare_database(say: Callable[[str], None]) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("Bringing the database up to date …")
         call_command("migrate", interactive=False, verbosity=0)
+    if sentence := wrong_keys():
+        raise ServerTrouble(sentence)
+    keep_known_word()
     if settings.DEMO and load_demo():
         say("The demo is loaded.")
     connection.close()

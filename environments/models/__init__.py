@@ -9,6 +9,7 @@ from environments.models.grants import (
     EnvironmentGroupObjectPermission,
     EnvironmentUserObjectPermission,
 )
+from environments.models.known_word import KnownWord
 from environments.models.team import Team
 from environments.models.token import ApiToken
 from environments.models.user import User
@@ -24,6 +25,7 @@ __all__ = [
     "Environment",
     "EnvironmentGroupObjectPermission",
     "EnvironmentUserObjectPermission",
+    "KnownWord",
     "Licence",
     "Team",
     "User",

@@ -14,6 +14,7 @@ from environments.models import Account, AuditEntry, Connection, Environment, Us
 from environments.permissions import require_manage
 from environments.sealing import Unreadable
 from environments.services.audit import record_on
+from environments.services.known_word import keep_known_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _merged(before: Contents, declared: ConnectionType, entered: Entered) -> Con
 
 
 def _fill(connection: Connection, declared: ConnectionType, contents: Contents) -> None:
+    keep_known_word(before_sealing=True)
     connection.sealed = sealed_contents(connection, contents)
     connection.credential_names = sorted(contents.secrets)
     is_complete = not declared.missing(contents.fields, contents.secrets)
