@@ -99,7 +99,7 @@ def get_tile(user: User, code: UUID, role: Role = Role.MONITOR) -> Integration:
 
 
 def get_editable_tile(user: User, code: UUID) -> Integration:
-    """The tile, for changing its resources by hand.
+    """The tile, for changing its resources, or rows of its lookup caches, by hand.
 
     Raises Http404 as get_tile, PermissionDenied below Manage, and in a protected environment below Administer.
     """
@@ -110,7 +110,7 @@ def get_editable_tile(user: User, code: UUID) -> Integration:
 
 
 def require_editing(user: User, integration: Integration) -> None:
-    """Raise PermissionDenied unless the user may change resources by hand now; for use inside transactions."""
+    """Raise PermissionDenied unless the user may change resources and lookup rows by hand now; inside transactions."""
     role = role_on(user, integration)
     if role < Role.MANAGE:
         raise PermissionDenied(f"This needs {Role.MANAGE.label} on {integration}.")
@@ -122,8 +122,8 @@ def require_editing(user: User, integration: Integration) -> None:
 def protection_of(integration: Integration) -> str:
     """What protection means, for whom it keeps from editing."""
     return (
-        f"{integration.environment} is protected: resources in it are changed by pull requests, "
-        "and by hand only by those who administer the tile."
+        f"{integration.environment} is protected: resources in it are changed by pull requests. By hand, resources "
+        "and the rows of lookup caches are changed by those alone who administer the tile."
     )
 
 

@@ -191,7 +191,7 @@ def _check_references(member: str, kind: Kind, document: Document, kinds: dict[s
             continue
         place = printable(paths.to_text(path))
         shown = printable(str(vendor_id))
-        wanted = get_kind(target).label.lower()
+        wanted = get_kind(target).word
         if found is None:
             raise ArchiveError(member, f"{place} names the {wanted} {shown}, which is not in the archive.")
         raise ArchiveError(member, f"{place} names {shown}, which is not of the kind {wanted}.")

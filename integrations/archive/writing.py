@@ -67,7 +67,7 @@ def _vendor_document(member: str, kind: Kind, document: Document, vendor_ids: Ma
         try:
             return vendor_ids[lineage]
         except KeyError:
-            label = get_kind(target).label.lower()
+            label = get_kind(target).word
             raise ArchiveError(member, f"It names the {label} {lineage}, which has no id.") from None
 
     kept, _ = without_secrets(kind, document)

@@ -69,6 +69,16 @@ class Kind:
     environment_owned: tuple[str, ...] = ()
     singular: bool = False
 
+    @property
+    def word(self) -> str:
+        """What it is called within a sentence: "flow", "API"."""
+        return self.label if self.label.isupper() else self.label.lower()
+
+    @property
+    def one(self) -> str:
+        """The same with its article: "a flow", "an API"."""
+        return f"{'an' if self.word[0].lower() in 'aeio' else 'a'} {self.word}"
+
     def sections(self) -> tuple[tuple[str, tuple[Field, ...]], ...]:
         """Give the fields by section, both in the order they were declared."""
         names = dict.fromkeys(declared.section for declared in self.fields)

@@ -10,7 +10,7 @@ from django.db import Error, transaction
 
 from environments.models import AuditEntry, Environment, User
 from environments.services.audit import record_on, told_if_seen, told_to_the_account
-from integrations.models import Integration, Job, Revision
+from integrations.models import Integration, Job, Resource, Revision
 from integrations.places import Place
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,18 @@ def note_log_download(*, place: Place, by: User) -> None:
         "summary": f"Downloaded the audit log of {place}",
     }
     transaction.on_commit(partial(record_on, place, **told))
+
+
+def note_rows_download(*, cache: Resource, tile: Integration, by: User) -> None:
+    """The same for whoever took out the rows of a lookup cache."""
+    told: dict[str, Any] = {
+        "by": by,
+        "kind": Kind.LOOKUP,
+        "action": "lookup.downloaded",
+        "summary": f"Downloaded the rows of {cache.name}",
+        "details": {"lineage": str(cache.lineage)},
+    }
+    transaction.on_commit(partial(record_on, tile, **told))
 
 
 def record_failure(job: Job) -> None:

@@ -44,7 +44,7 @@ def _name_problems(
         return [f"Name: at most {NAME_LENGTH} characters."]
     twins = Resource.objects.filter(integration=integration, kind=kind.name, name=name)
     if twins.exclude(lineage=lineage).exists():
-        return [f"Name: this tile already has a {kind.label.lower()} called {name}."]
+        return [f"Name: this tile already has {kind.one} called {name}."]
     return []
 
 
@@ -74,7 +74,7 @@ def _reference_problems(
     problems = []
     for path, value, wanted in references:
         if not any(present.get(found) == wanted for found in _lineages([value])):
-            label = get_kind(wanted).label.lower()
+            label = get_kind(wanted).word
             problems.append(f"{paths.to_text(path)}: there is no such {label} in this tile.")
     return problems
 

@@ -8,14 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from environments.models import AuditEntry, User
-from environments.roles import Role
 from environments.services.audit import record_on
 from integrations import canonical
 from integrations.errors import IntegrationError, StaleRow, UnfitRow
 from integrations.lookup_bulk import size_of_cache
 from integrations.lookup_data.limits import MAX_DATA, MAX_ROWS, key_fault, value_fault
 from integrations.models import Integration, LookupEntry, Resource
-from integrations.permissions import require_role
+from integrations.permissions import require_editing
 from integrations.services.locking import lock_integration
 
 GONE = "This tile no longer has the lookup cache."
@@ -33,7 +32,7 @@ def row_mark(key: str, value: Any) -> str:
 
 @transaction.atomic
 def add_row(*, integration: Integration, lineage: UUID, key: str, value: Any, by: User) -> LookupEntry:
-    """Add a row; needs Manage. Raises UnfitRow when the key is taken or something is wrong with the row."""
+    """Add a row; needs Manage, Administer in a protected environment. Raises UnfitRow when it cannot stand."""
     tile, cache = lock_cache(integration, lineage, by)
     _check(cache, key, value)
     entry = LookupEntry.objects.create(resource=cache, key=key, value=value)
@@ -88,7 +87,7 @@ def delete_all_rows(*, integration: Integration, lineage: UUID, expected: int, b
 def lock_cache(integration: Integration, lineage: UUID, by: User) -> tuple[Integration, Resource]:
     """The tile, locked, and its lookup cache, if ``by`` may change its data now."""
     tile = lock_integration(integration)
-    require_role(by, tile, Role.MANAGE)
+    require_editing(by, tile)
     cache = Resource.objects.filter(integration=tile, lineage=lineage, kind="lookup_cache").first()
     if cache is None:
         raise IntegrationError(GONE)

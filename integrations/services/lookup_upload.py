@@ -12,12 +12,11 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from environments.models import User
-from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.lookup_bulk import compare, remove_unstaged, stage_copy, write_staged
 from integrations.lookup_neighbours import neighbour_to_copy_from
 from integrations.models import Integration, Job, LookupReminder, LookupUpload, Resource
-from integrations.permissions import require_role
+from integrations.permissions import require_editing
 from integrations.progress import Tell, quiet, report
 from integrations.services.jobs import request_job
 from integrations.services.lookup_rows import CHANGED, check_room, lock_cache, record_lookup
@@ -49,7 +48,7 @@ def stage_rows(
     *, integration: Integration, lineage: UUID, rows: dict[str, Any], origin: str, by: User
 ) -> LookupUpload:
     """Keep rows for a preview; needs Manage. What the same person kept for the cache before is dropped."""
-    require_role(by, integration, Role.MANAGE)
+    require_editing(by, integration)
     mine = LookupUpload.objects.filter(created_by=by, integration=integration, lineage=lineage)
     mine.delete()
     LookupUpload.objects.filter(created_at__lt=Now() - KEPT).delete()

@@ -119,7 +119,7 @@ def _check_names(mirror: Mirror) -> None:
     others = others.exclude(lineage__in=[*(p.lineage for p in mirror.placements), *mirror.removals])
     for kind, name in others.values_list("kind", "name"):
         if (kind, name) in wanted:
-            label = get_kind(kind).label.lower()
+            label = get_kind(kind).word
             raise IntegrationError(
                 f"{mirror.tile} shares it, and has another {label} called {name}. Rename that one first."
             )

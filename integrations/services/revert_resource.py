@@ -13,6 +13,7 @@ from integrations.history import Entry, contents_at
 from integrations.models import Content, Integration, Job, Resource, Revision
 from integrations.permissions import require_role
 from integrations.progress import report
+from integrations.services.changed_connections import mark_changed_connections
 from integrations.services.jobs import request_job
 from integrations.services.locking import lock_integration
 from integrations.services.reminders import remind_of_lookup_data
@@ -74,6 +75,7 @@ def revert_resource(
     if integration.head != wanted_head:
         raise IntegrationError(MOVED.format(integration))
     entry = contents_at(integration.pk, to_revision, [lineage]).get(lineage)
+    before = Resource.objects.filter(integration=integration, lineage=lineage).first()
     plan = _plan(integration, lineage, entry)
     name = entry.name if entry else "a resource"
     revision = write_revision(
@@ -83,11 +85,24 @@ def revert_resource(
         description=f"Brought {name} back to revision {to_revision}",
         plan=plan,
     )
-    if revision is not None and entry is not None and entry.kind == "lookup_cache":
-        remind_of_lookup_data(
-            integration=integration, reason=f"Went back to revision {to_revision}.", lineages=[lineage]
-        )
+    if revision is not None and entry is not None:
+        _look_after(integration, before, entry, lineage, to_revision)
     return revision
+
+
+def _look_after(
+    integration: Integration, before: Resource | None, after: Entry, lineage: UUID, to_revision: int
+) -> None:
+    """What the environment owns does not go back: caches want their data, connections are to be checked."""
+    if after.kind == "lookup_cache":
+        reason = f"Went back to revision {to_revision}."
+        remind_of_lookup_data(integration=integration, reason=reason, lineages=[lineage])
+    if after.kind == "connection" and before is not None:
+        mark_changed_connections(
+            integration=integration,
+            changed={lineage: (before.content_id, after.content)},
+            why=f"Going back to revision {to_revision}",
+        )
 
 
 def _plan(integration: Integration, lineage: UUID, entry: Entry | None) -> Plan:

@@ -115,7 +115,7 @@ def _check_names(receiver: Integration, wanted: Sequence[Resource]) -> None:
     others = Resource.objects.filter(integration=receiver, name__in=[name for _, name in names])
     for other in others.exclude(lineage__in=[resource.lineage for resource in wanted]):
         if (other.kind, other.name) in names:
-            label = get_kind(other.kind).label.lower()
+            label = get_kind(other.kind).word
             raise IntegrationError(
                 f"{receiver} already has another {label} called {other.name}. Rename one of the two first."
             )

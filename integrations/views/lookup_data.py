@@ -20,7 +20,8 @@ from integrations.lookup_data.json_rows import write_json
 from integrations.lookup_data.limits import MAX_ROWS
 from integrations.lookup_neighbours import neighbours_with
 from integrations.models import Integration, LookupEntry, LookupReminder, Resource
-from integrations.permissions import get_tile
+from integrations.permissions import get_editable_tile, get_tile
+from integrations.services.audit import note_rows_download
 from integrations.views.download import file_name
 from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
 
@@ -84,12 +85,22 @@ def lookup_download(request: SignedInRequest, code: UUID, lineage: UUID) -> Http
     response = HttpResponse(pieces, content_type=TYPES[wanted])
     name = file_name(f"{cache.name} - {tile}")
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{wanted}")
+    if request.method == "GET":
+        note_rows_download(cache=cache, tile=tile, by=request.user)
     return response
 
 
 def get_cache(request: SignedInRequest, code: UUID, lineage: UUID) -> tuple[Integration, Resource]:
     """The tile and its lookup cache; its data is for those who manage the tile."""
-    tile = get_tile(request.user, code, Role.MANAGE)
+    return _with_cache(get_tile(request.user, code, Role.MANAGE), lineage)
+
+
+def get_editable_cache(request: SignedInRequest, code: UUID, lineage: UUID) -> tuple[Integration, Resource]:
+    """The same for changing the data by hand, which takes Administer in a protected environment."""
+    return _with_cache(get_editable_tile(request.user, code), lineage)
+
+
+def _with_cache(tile: Integration, lineage: UUID) -> tuple[Integration, Resource]:
     cache = Resource.objects.filter(integration=tile, lineage=lineage, kind="lookup_cache").first()
     if cache is None:
         raise Http404("There is no such lookup cache.")

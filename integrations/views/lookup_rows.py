@@ -18,7 +18,7 @@ from integrations.forms.lookup import RowForm, row_initial, shown_value
 from integrations.kinds import get_kind
 from integrations.models import Integration, LookupEntry, Resource
 from integrations.services.lookup_rows import add_row, delete_all_rows, delete_row, edit_row, row_mark
-from integrations.views.lookup_data import get_cache, rows_of
+from integrations.views.lookup_data import get_editable_cache, rows_of
 from integrations.views.tile_pages import tile_page
 
 
@@ -26,7 +26,7 @@ from integrations.views.tile_pages import tile_page
 @login_required
 def lookup_add(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """A new row; "Add, and another" leads to the next empty form."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     form = RowForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         row = {name: form.cleaned_data[name] for name in ("key", "value")}
@@ -46,7 +46,7 @@ def lookup_add(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespo
 @login_required
 def lookup_row(request: SignedInRequest, code: UUID, lineage: UUID, pk: int) -> HttpResponse:
     """Change a row; refused with both shown when someone else changed it meanwhile."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     entry = rows_of(cache).filter(pk=pk).first()
     if request.method != "POST":
         if entry is None:
@@ -70,7 +70,7 @@ def lookup_row(request: SignedInRequest, code: UUID, lineage: UUID, pk: int) -> 
 @login_required
 def lookup_delete(request: SignedInRequest, code: UUID, lineage: UUID, pk: int) -> HttpResponse:
     """Ask first, then delete the row that was shown."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     problem = ""
     if request.method == "POST":
         expected = request.POST.get("expected", "")
@@ -92,7 +92,7 @@ def lookup_delete(request: SignedInRequest, code: UUID, lineage: UUID, pk: int) 
 @login_required
 def lookup_clear(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Ask first, then delete all rows, if they still are as many."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     problem = ""
     if request.method == "POST":
         try:

@@ -24,7 +24,7 @@ from integrations.lookup_data.reading import read_rows
 from integrations.models import Integration, LookupUpload, Resource
 from integrations.permissions import get_tile
 from integrations.services.lookup_upload import request_write, stage_neighbour, stage_rows, write_upload
-from integrations.views.lookup_data import get_cache
+from integrations.views.lookup_data import get_editable_cache
 from integrations.views.tile_pages import tile_page
 
 AT_ONCE = 2000
@@ -36,7 +36,7 @@ SHOWN_DIFFERENCES = 20
 @login_required
 def lookup_upload(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Take a file, read it whole, and go on to the preview."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     form = LookupFileForm(request.POST, request.FILES) if request.method == "POST" else LookupFileForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
@@ -58,7 +58,7 @@ def lookup_upload(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRe
 @login_required
 def lookup_copy(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Take the rows a neighbour has, and go on to the preview."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     try:
         wanted = UUID(request.POST.get("neighbour", ""))
     except ValueError:
@@ -76,7 +76,7 @@ def lookup_copy(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResp
 @login_required
 def lookup_preview(request: SignedInRequest, code: UUID, lineage: UUID, upload: UUID) -> HttpResponse:
     """What the rows would do; then write them, or have a worker do it when they are many."""
-    tile, cache = get_cache(request, code, lineage)
+    tile, cache = get_editable_cache(request, code, lineage)
     kept = LookupUpload.objects.select_related("integration").defer("rows")
     found = kept.filter(integration=tile, lineage=lineage, created_by=request.user, code=upload).first()
     if found is None:

@@ -23,8 +23,7 @@ class Subject:
 
     @property
     def kind_label(self) -> str:
-        label = get_kind(self.kind).label
-        return label if label.isupper() else label.lower()
+        return get_kind(self.kind).word
 
     @property
     def title(self) -> str:

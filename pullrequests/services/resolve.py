@@ -233,5 +233,4 @@ def _check_written_name(evaluation: Evaluation, lineage: UUID, name: Any) -> Non
         if any(conflict.kind is ConflictKind.SAME_NAME for conflict in other.open_conflicts)
     )
     if any(other is item or (other.entry.kind, other.entry.name) == (kind, name) for other in clashing):
-        label = get_kind(kind).label.lower()
-        raise BadChoice(f"Name: there will already be a {label} called {name}.")
+        raise BadChoice(f"Name: there will already be {get_kind(kind).one} called {name}.")

@@ -216,7 +216,7 @@ ASKED_BEFORE = {
     "clone_integration", "revert_integration", "revert_resource", "take_snapshot", "store_archive", "request_job",
     "present_pins", "open_revision", "write_revision", "write_copy", "mark_viewed", "record",
     "record_at", "record_on_connection", "record_lookup", "lock_account", "lock_environment", "lock_cache",
-    "mirrors_of", "record_revision", "record_on", "note_download", "note_log_download",
+    "mirrors_of", "record_revision", "record_on", "note_download", "note_log_download", "note_rows_download",
 }  # fmt: skip
 # Services whose places no pair of tiles has, by the file that has their tables of refusals.
 ASKED_ELSEWHERE = {

@@ -136,3 +136,12 @@ def test_a_raw_document_is_recognised(document, name):
 def test_a_document_that_says_nothing_of_its_kind_is_refused(document):
     with pytest.raises(UnknownKind):
         kind_of_document(document)
+
+
+def test_each_kind_is_called_as_one_speaks():
+    assert [KINDS[name].one for name in ("flow", "export", "api", "async_helper")] == [
+        "a flow",
+        "an export",
+        "an API",
+        "an async helper",
+    ]

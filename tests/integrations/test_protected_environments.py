@@ -7,6 +7,11 @@ from django.urls import reverse
 from environments.roles import Role
 from environments.services.protect_environment import protect_environment
 from integrations.archive.lineages import lineage_of
+from integrations.models import LookupEntry, LookupUpload
+from integrations.services.bind_connection import bind_connection
+from integrations.services.lookup_rows import add_row
+from integrations.services.lookup_upload import stage_rows
+from integrations.services.settings import rename_integration
 from tests.factories import (
     add,
     all_rows,
@@ -62,6 +67,49 @@ def test_by_hand_it_takes_administer(tiles, write, on):
     assert state_of(qa) != before
 
 
+ROW = {"key": "DE", "value": "Germany"}
+ROWS = {
+    "typed in": lambda cache, by: add_row(integration=cache.integration, lineage=cache.lineage, **ROW, by=by),
+    "uploaded": lambda cache, by: stage_rows(
+        integration=cache.integration, lineage=cache.lineage, rows={"DE": "Germany"}, origin="a.csv", by=by
+    ),
+}
+
+
+@pytest.mark.parametrize("way", ROWS)
+def test_rows_of_lookup_caches_are_content_as_well(client, tiles, way):
+    _, qa, admin = tiles
+    cache = add(qa, {"name": "Countries"}, kind="lookup_cache", by=admin)
+    manager = make_manager(qa)
+
+    with pytest.raises(PermissionDenied, match="QA is protected"):
+        ROWS[way](cache, manager)
+    assert not LookupEntry.objects.exists() and not LookupUpload.objects.exists()
+    client.force_login(manager)
+    data, adding = (
+        reverse(f"integrations:lookup_{page}", args=[qa.code, cache.lineage]) for page in ("data", "add")
+    )
+    assert client.get(adding).status_code == 403
+    text = client.get(data).content.decode()
+    assert "QA is protected" in text and adding not in text
+
+    ROWS[way](cache, admin)
+    client.force_login(admin)
+    assert adding in client.get(data).content.decode()
+
+
+def test_what_is_no_content_is_not_protected(tiles):
+    _, qa, admin = tiles
+    connection = add(qa, {"name": "Shop", "type": "http"}, kind="connection", by=admin)
+    manager = make_manager(qa)
+
+    rename_integration(integration=qa, name="Renamed", description="", by=manager)
+    bind_connection(integration=qa, lineage=connection.lineage, connection=None, by=manager)
+
+    qa.refresh_from_db()
+    assert qa.name == "Renamed"
+
+
 @pytest.mark.parametrize("write", WRITES)
 def test_elsewhere_and_afterwards_manage_is_enough(tiles, write):
     dev, qa, admin = tiles
@@ -109,7 +157,7 @@ def test_the_pages_say_why_and_who_can_help(client, tiles):
     for page in (qa.get_absolute_url(), reverse("integrations:resource", args=[qa.code, lineage_of("hook")])):
         text = client.get(page).content.decode()
         assert "QA is protected: what is in it changes by pull requests." in text
-        assert f"administer this tile may edit. Ask {admin}." in text
+        assert f"administer this tile may edit resources and rows of lookup caches. Ask {admin}." in text
         assert 'disabled aria-describedby="protected"' in text
         assert ">Protected<" in text
         assert "/edit/" not in text

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from environments.models import AuditEntry
 from environments.roles import Role
 from integrations.errors import StaleRow
 from integrations.models import LookupEntry, LookupReminder
@@ -237,6 +238,24 @@ def test_downloads_hold_all_rows_and_no_formula(client, cache, manager):
     assert json.loads(as_json.content) == [{"key": "=1+1", "value": "@x"}, {"key": "b", "value": {"n": 1}}]
     assert csv["Content-Disposition"].startswith("attachment;")
     assert ".csv" in csv["Content-Disposition"] and ".json" in as_json["Content-Disposition"]
+
+
+def test_who_took_the_rows_out_is_in_the_log(
+    client, tile, cache, manager, django_capture_on_commit_callbacks
+):
+    fill(cache, {"secret": "canary"})
+
+    for wanted in ({}, {"as": "json"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            get(client, manager, cache, "lookup_download", **wanted)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.head(address(cache, "lookup_download"))
+        get(client, make_manager(tile, role=Role.MONITOR), cache, "lookup_download")
+
+    entries = AuditEntry.objects.filter(action="lookup.downloaded")
+    assert [(entry.actor, entry.tile_code, entry.summary) for entry in entries] == [
+        (manager, tile.code, f"Downloaded the rows of {cache.name}")
+    ] * 2
 
 
 def test_the_resource_page_leads_to_the_data_for_those_who_may_read_it(client, cache, manager, tile):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from environments.models import AuditEntry, Connection
 from environments.roles import Role
 from integrations.models import ResourceLocal
+from integrations.services.revert_resource import revert_resource
 from tests.factories import (
     add,
     all_rows,
@@ -215,14 +216,20 @@ def test_a_pull_that_changes_a_bound_connection_marks_it_and_keeps_its_credentia
     assert bound_to(resource_of(clone, "Shop")) == shop
 
 
-def test_a_revert_that_changes_a_bound_connection_marks_it_too(environment, tile, resource, by):
+@pytest.mark.parametrize("alone", [False, True], ids=["the tile", "the connection alone"])
+def test_a_revert_that_changes_a_bound_connection_marks_it_too(environment, tile, resource, by, alone):
     shop = make_connection(environment)
     ResourceLocal.objects.update_or_create(resource=resource, defaults={"connection": shop})
     tile.refresh_from_db()
     before = tile.head
     change(tile, "Shop", by=by, type="rest")
 
-    revert(tile, before, by=by)
+    if alone:
+        tile.refresh_from_db()
+        again = {"lineage": resource.lineage, "to_revision": before, "wanted_head": tile.head}
+        revert_resource(integration=tile, **again, by=by)
+    else:
+        revert(tile, before, by=by)
 
     marked = Connection.objects.get()
     assert (marked.check_note, marked.sealed) == (

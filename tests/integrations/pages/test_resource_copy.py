@@ -87,7 +87,7 @@ def test_the_copy_is_made_and_says_what_it_is(client, tile, manager, export):
     ("name", "problem"),
     [
         ("", "Give the copy a name."),
-        ("Get orders", "already has a export called"),
+        ("Get orders", "already has an export called"),
         ("n" * 256, "at most 255"),
     ],
 )
