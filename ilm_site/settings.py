@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "ilm_site.refusals.NoteRefusals",
+    "ilm_site.unfit_requests.RefuseUnfit",
 ]
 
 ROOT_URLCONF = "ilm_site.urls"

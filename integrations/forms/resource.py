@@ -12,7 +12,8 @@ from django.forms import BoundField
 from integrations import paths
 from integrations.difference import same
 from integrations.forms.fields import Choices, JsonValue, ValueField, parsed, pretty, value_field
-from integrations.kinds import Field, Kind
+from integrations.kinds import KINDS, Field, Kind
+from integrations.kinds.base import FieldType
 from integrations.paths import MISSING, Path
 
 Document = dict[str, Any]
@@ -166,6 +167,13 @@ class JsonForm(forms.Form):
 
 
 EditForm = ResourceForm | JsonForm
+NAMES_OF_LISTS = [
+    f"{ResourceForm.prefix}-{declared.path}"
+    for kind in KINDS.values()
+    for declared in kind.fields
+    if declared.type is FieldType.REFERENCES
+]
+"""What a form sends once for each resource that is ticked."""
 
 
 def add_problems(form: EditForm, problems: Iterable[str]) -> None:

@@ -1,9 +1,9 @@
 """Lookup rows as CSV: the columns key, value and, where a value is no plain text, type.
 
-Spreadsheets take a cell that begins with = + - @, a tab or a line break for a
-formula. Such a cell is written with an apostrophe before it, and so is one that
-already begins with apostrophes before one of these; reading takes one off.
-What is written is therefore what is read again.
+Spreadsheets take a cell that begins with = + - @, their wide forms, a tab or a line
+break for a formula, also behind blanks. Such a cell is written with an apostrophe
+before it, and so is one that already begins with apostrophes before one of these;
+reading takes one off. What is written is therefore what is read again.
 """
 
 import csv
@@ -18,8 +18,8 @@ from integrations.lookup_data.found import FoundRow, UnreadableRows
 COLUMNS = ("key", "value", "type")
 TEXT, JSON = "text", "json"
 HEADER = "Line 1 must name the columns: key,value (and type, if some values are JSON)."
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"'* *[=+\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile(r"'+ *[=+\-@\t\r\n＝＋－＠]")
 _SEPARATORS = ",;\t"
 
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from environments.models import User
+from environments.parameters import several, takes
 from environments.requests import SignedInRequest
 from integrations.forms.revisions import CompareForm
 from integrations.history import Difference, compare_revisions
@@ -25,6 +26,8 @@ OFFERED = 200
 
 @require_safe
 @login_required
+@takes("before", "after", "only", "show", "from", "page")
+@several("show", "from")
 def compare(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The form, and below it what differs; every comparison has an address of its own, also of one resource."""
     tile = get_tile(request.user, code)

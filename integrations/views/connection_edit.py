@@ -17,6 +17,7 @@ from environments.connection_contents import Contents, contents_of
 from environments.connection_errors import ChangedMeanwhile, ConnectionRefused
 from environments.connection_types import CONNECTION_TYPES, connection_type
 from environments.models import Connection, Environment
+from environments.parameters import choice
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from environments.sealing import Unreadable
@@ -25,7 +26,6 @@ from integrations.connections import get_connection
 from integrations.forms.connection import ConnectionForm, TypeForm
 from integrations.permissions import get_environment
 from integrations.views.connections import connection_page
-from integrations.views.tile_pages import choice
 
 
 @sensitive_post_parameters()
@@ -34,7 +34,7 @@ from integrations.views.tile_pages import choice
 def connection_create(request: SignedInRequest, code: UUID) -> HttpResponse:
     """First the type, then the fields of that type."""
     environment = get_environment(request.user, code, Role.MANAGE)
-    type_name = choice(request, "type", list(CONNECTION_TYPES))
+    type_name = choice(request, "type", CONNECTION_TYPES)
     if not type_name:
         form = TypeForm()
         return connection_page(request, "connection_type", environment=environment, form=form)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from environments.connection_types import CONNECTION_TYPES, connection_type
 from environments.models import Environment
+from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from environments.sides import has_sides
 from integrations.connections import STATES, listed_connections
 from integrations.forms.connection import TYPES
 from integrations.permissions import get_environment
-from integrations.views.tile_pages import choice, page_of, query_without_page, search_words
+from integrations.views.tile_pages import page_of, query_without_page, search_words
 
 PAGE_SIZE = 50
 
@@ -39,11 +40,12 @@ def connection_page(
 
 @require_safe
 @login_required
+@takes("q", "type", "state", "page")
 def connections(request: SignedInRequest, code: UUID) -> HttpResponse:
     """List them, searched by name, by type and state."""
     environment = get_environment(request.user, code, Role.MONITOR)
     words = search_words(request)
-    type_name = choice(request, "type", list(CONNECTION_TYPES))
+    type_name = choice(request, "type", CONNECTION_TYPES)
     state = choice(request, "state", [name for name, _ in STATES])
     found = listed_connections(request.user, environment, words=words, type_name=type_name, state=state)
     page = page_of(request, found, PAGE_SIZE)

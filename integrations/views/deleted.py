@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from integrations.errors import IntegrationError
 from integrations.models import Integration
@@ -22,6 +23,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
+@takes("page")
 def deleted(request: SignedInRequest, code: UUID) -> HttpResponse:
     """List an environment's deleted tiles that the person administers."""
     environment = get_environment(request.user, code)

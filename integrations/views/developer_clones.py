@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.models import Environment
+from environments.parameters import several
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.clone_plan import plan_clone
@@ -24,6 +25,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@several("people")
 def developer_clones(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Ask for whom, then go to the job."""
     tile = get_tile(request.user, code, Role.MANAGE)

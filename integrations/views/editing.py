@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from environments.parameters import choice
 from integrations.forms.fields import Choices
 from integrations.forms.resource import Document, EditForm, JsonForm, ResourceForm
 from integrations.kinds import Kind, get_kind
@@ -17,7 +18,7 @@ IDS_LIMIT = 500
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the whole document is to be edited as JSON; the address says so, also when the form is sent."""
-    return request.GET.get("as") == "json"
+    return choice(request, "as", ["json", "fields"], "fields") == "json"
 
 
 def edit_form(

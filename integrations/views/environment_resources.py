@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from environments.models import Environment
+from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from environments.sides import has_sides, seen_from
 from integrations.kinds import KINDS
 from integrations.models import Integration, Resource
 from integrations.permissions import environments_of, get_environment
 from integrations.views.resource_lists import counts_by_kind, grouped_by_kind, in_order_of_kinds
-from integrations.views.tile_pages import choice, page_of, query_without_page, search_words
+from integrations.views.tile_pages import page_of, query_without_page, search_words
 
 if TYPE_CHECKING:
     from environments.models import User
@@ -28,11 +29,12 @@ PAGE_SIZE = 100
 
 @require_safe
 @login_required
+@takes("q", "kind", "side", "page")
 def resources(request: SignedInRequest, code: UUID) -> HttpResponse:
     """List what the person's tiles hold: searchable, by kind, paged."""
     environment = get_environment(request.user, code)
     words = search_words(request)
-    chosen = choice(request, "kind", list(KINDS))
+    chosen = choice(request, "kind", KINDS)
     sides = list(_sides(request.user, environment)) if has_sides(environment.account) else []
     side = choice(request, "side", [str(each.code) for each in sides])
     found = _resources(request.user, environment, side).filter(name__icontains=words)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from environments.models import Account, User
+from environments.parameters import takes
 from environments.permissions import get_account
 from environments.requests import SignedInRequest
 from environments.roles import Role
@@ -32,6 +33,7 @@ UNFIT = 422
 
 @require_safe
 @login_required
+@takes("q", "page")
 def everyone(request: SignedInRequest, code: UUID) -> HttpResponse:
     """All who have anything in the account, wherever in it, deactivated people too; searched by name and address."""
     account = get_account(request.user, code, Role.ADMINISTER)

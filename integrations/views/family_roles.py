@@ -11,11 +11,12 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.parameters import several
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
 from integrations.family import Family, family_of
-from integrations.family_stages import Gift, gifts_of, propose_stages
+from integrations.family_stages import STAGES, Gift, gifts_of, propose_stages
 from integrations.forms.family_roles import FamilyRolesForm
 from integrations.models import Integration
 from integrations.permissions import get_tile
@@ -25,6 +26,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@several(*(f"{stage}_people" for stage in STAGES))
 def family_roles(request: SignedInRequest, code: UUID) -> HttpResponse:
     """A proposal, what would change in words, and the button that does it."""
     tile = get_tile(request.user, code, Role.ADMINISTER)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from integrations.documents import load_documents
 from integrations.models import Resource
@@ -20,6 +21,7 @@ PAGE_SIZE = 20
 
 @require_safe
 @login_required
+@takes("q", "page")
 def flows(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Each flow with its sources, steps and branches, and whether it runs here."""
     tile = get_tile(request.user, code)

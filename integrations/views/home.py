@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from environments.models import Environment
 from environments.one_moment import one_moment
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from environments.services.remember_environment import remember_environment
@@ -43,6 +44,7 @@ def landing(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @login_required
+@takes("q", "page")
 def home(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Show the environment's tiles that the person may see, searchable and paged."""
     with one_moment():

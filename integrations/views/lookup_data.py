@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.forms.lookup import shown_value
@@ -23,7 +24,7 @@ from integrations.models import Integration, LookupEntry, LookupReminder, Resour
 from integrations.permissions import get_editable_tile, get_tile
 from integrations.services.audit import note_rows_download
 from integrations.views.download import file_name
-from integrations.views.tile_pages import choice, page_of, query_without_page, search_words, tile_page
+from integrations.views.tile_pages import page_of, query_without_page, search_words, tile_page
 
 PAGE_SIZE = 100
 SHOWN_CHARACTERS = 400
@@ -44,6 +45,7 @@ class ShownRow:
 
 @require_safe
 @login_required
+@takes("q", "page")
 def lookup_data(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The rows whose key or value contains what is searched for."""
     tile, cache = get_cache(request, code, lineage)
@@ -73,7 +75,7 @@ def lookup_data(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResp
 def lookup_download(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """All rows as CSV, or as JSON when asked for; either can be uploaded again."""
     tile, cache = get_cache(request, code, lineage)
-    wanted = choice(request, "as", list(TYPES), "csv")
+    wanted = choice(request, "as", TYPES, "csv")
     rows = rows_of(cache).values_list("key", "value")
     pairs = rows.iterator(chunk_size=2000)
     if wanted == "json":

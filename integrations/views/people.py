@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from environments.models import Account, Team, User
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.access import Access, Receiver, access_to, receiver_at, role_given
@@ -37,6 +38,7 @@ class Line:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@takes("page")
 def people(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpResponse:
     """People and teams with their roles and where each comes from; a role is given on the same page."""
     place = fetch(kind, request.user, code)

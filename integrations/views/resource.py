@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from environments.models import Environment, User
+from environments.parameters import choice, several
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.documents import load_document
@@ -27,7 +28,7 @@ from integrations.presentation.values import show_code
 from integrations.resource_past import history_rows, past_changes
 from integrations.sharing import sharing_of
 from integrations.used_by import users_of
-from integrations.views.tile_pages import choice, tile_page
+from integrations.views.tile_pages import tile_page
 
 SHOWN_USERS = 50
 SHOWN_HISTORY = 5
@@ -35,6 +36,7 @@ SHOWN_HISTORY = 5
 
 @require_safe
 @login_required
+@several("from")
 def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Fields or JSON, what refers to the resource, and its latest changes."""
     tile = get_tile(request.user, code)

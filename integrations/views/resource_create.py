@@ -10,9 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.parameters import several
 from environments.requests import SignedInRequest
 from integrations.errors import IntegrationError, InvalidDocument
-from integrations.forms.resource import EditForm, add_problems
+from integrations.forms.resource import NAMES_OF_LISTS, EditForm, add_problems
 from integrations.kinds import KINDS, Kind
 from integrations.models import Integration, Resource
 from integrations.permissions import get_editable_tile
@@ -24,6 +25,7 @@ from integrations.views.tile_pages import tile_page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@several(*NAMES_OF_LISTS)
 def resource_create(request: SignedInRequest, code: UUID, kind: str) -> HttpResponse:
     """An empty form; a refused one comes back with everything that was typed."""
     tile = get_editable_tile(request.user, code)

@@ -11,10 +11,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.parameters import several
 from environments.requests import SignedInRequest
 from integrations.documents import load_document
 from integrations.errors import IntegrationError, InvalidDocument, StaleResource
-from integrations.forms.resource import Document, EditForm, add_problems
+from integrations.forms.resource import NAMES_OF_LISTS, Document, EditForm, add_problems
 from integrations.kinds import Kind, get_kind
 from integrations.models import Integration, Resource
 from integrations.permissions import get_editable_tile
@@ -41,6 +42,7 @@ class Editing:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@several(*NAMES_OF_LISTS)
 def resource_edit(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The form; saving answers with the resource's page, or with the form and what is wrong."""
     tile = get_editable_tile(request.user, code)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from integrations.kinds import get_kind
 from integrations.permissions import get_tile
@@ -19,6 +20,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
+@takes("page")
 def resource_history(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """The resource's changes, newest first."""
     tile = get_tile(request.user, code)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.errors import IntegrationError
@@ -17,6 +18,7 @@ from integrations.history import Difference, compare_revisions
 from integrations.models import Integration, Job, Revision
 from integrations.permissions import get_tile
 from integrations.presentation import changes_of, counts_of
+from integrations.resource_past import history_rows
 from integrations.services.revert import request_revert
 from integrations.services.revert_resource import request_resource_revert
 from integrations.sharing import sharing_of
@@ -27,6 +29,7 @@ PAGE_SIZE = 25
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@takes("page")
 def revert(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The whole tile."""
     tile = get_tile(request.user, code, Role.MANAGE)
@@ -41,10 +44,13 @@ def revert(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@takes("page")
 def resource_revert(request: SignedInRequest, code: UUID, lineage: UUID, number: int) -> HttpResponse:
     """One resource alone, also one that was deleted since."""
     tile = get_tile(request.user, code, Role.MANAGE)
     revision = _revision(request, tile, number)
+    if not history_rows(tile, lineage).exists():
+        raise Http404("There never was such a resource in this tile.")
     every = compare_revisions(tile.pk, tile.head, number)
     differences = [item for item in every if item.lineage == lineage]
 

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from integrations.history import compare_revisions
 from integrations.models import Revision
@@ -21,6 +22,7 @@ PAGE_SIZE = 25
 
 @require_safe
 @login_required
+@takes("page")
 def revision(request: SignedInRequest, code: UUID, number: int) -> HttpResponse:
     """The revision's resources with their differences to the revision before."""
     tile = get_tile(request.user, code)

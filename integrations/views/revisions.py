@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from environments.models import User
+from environments.parameters import takes
 from environments.requests import SignedInRequest
 from integrations.forms.revisions import RevisionFilterForm
 from integrations.lookup_neighbours import reminders_of
@@ -21,6 +22,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
+@takes("kind", "person", "page")
 def revisions(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Newest first; filtered by type and person."""
     tile = get_tile(request.user, code)

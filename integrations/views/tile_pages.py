@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -58,9 +57,3 @@ def alone_address(request: HttpRequest, tile: Integration, before: int, after: i
 def search_words(request: HttpRequest) -> str:
     """What is searched for: taken literally, and without what PostgreSQL cannot store."""
     return request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
-
-
-def choice(request: HttpRequest, name: str, allowed: Sequence[str], default: str = "") -> str:
-    """A parameter of the address that must be one of ``allowed``."""
-    value = request.GET.get(name, default)
-    return value if value in allowed else default

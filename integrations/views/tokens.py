@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from environments.models import Environment
+from environments.parameters import several, takes
 from environments.requests import SignedInRequest
 from environments.sides import has_sides
 from integrations.errors import IntegrationError
@@ -27,6 +28,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
+@takes("page")
 def tokens(request: SignedInRequest, code: UUID) -> HttpResponse:
     """One's own tokens; for who administers the environment, everybody's."""
     environment = get_environment(request.user, code)
@@ -36,6 +38,7 @@ def tokens(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@several("others")
 def token_create(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Make a token, and show it once: the answer to the form, which is kept nowhere."""
     environment = get_environment(request.user, code)

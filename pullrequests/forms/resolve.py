@@ -40,7 +40,7 @@ class ResolveForm(forms.Form):
         """Turn the written text into a value that fits the field."""
         cleaned = super().clean() or {}
         cleaned["stored_value"] = {}
-        if cleaned.get("choice") == Choice.VALUE and "path" in cleaned:
+        if cleaned.get("choice") == Choice.VALUE and {"path", "value"} <= cleaned.keys():
             cleaned["stored_value"] = {"value": self._written(cleaned["path"], cleaned["value"])}
         return cleaned
 

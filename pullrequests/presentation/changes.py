@@ -40,6 +40,8 @@ _SHOWN = {
     "reverted": Q(reverted_in__isnull=False),
     "kept": Q(outcome=Outcome.KEPT, conflict_count=0, reverted_in=None),
 }
+OUTCOMES = tuple(_SHOWN)
+"""What the list can be narrowed down to."""
 _LABELS = {
     "new": "New",
     "changed": "Changed",
@@ -137,10 +139,9 @@ def changes_of(pull_request: PullRequest) -> QuerySet[Change]:
 
 
 def narrowed(changes: QuerySet[Change], show: str, kind: str) -> QuerySet[Change]:
-    """Those that the filters leave; an unknown filter narrows nothing."""
-    if show in _SHOWN:
-        changes = changes.filter(_SHOWN[show])
-    return changes.filter(kind=kind) if kind in KINDS else changes
+    """Those that the filters leave; an empty one narrows nothing."""
+    changes = changes.filter(_SHOWN[show]) if show else changes
+    return changes.filter(kind=kind) if kind else changes
 
 
 def first_open_change(pull_request: PullRequest) -> Change | None:

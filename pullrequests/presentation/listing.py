@@ -19,14 +19,12 @@ class StatusFilter:
     empty: str
 
 
-STATUS_FILTERS = (
-    StatusFilter("open", "Open", (Status.OPEN, Status.MERGING, Status.FAILED), "No pull request is open"),
-    StatusFilter("merged", "Merged", (Status.MERGED,), "Nothing was merged yet"),
-    StatusFilter("cancelled", "Cancelled", (Status.CANCELLED,), "No pull request was cancelled"),
-    StatusFilter("all", "All", (), "There are no pull requests yet"),
-)
-
-
-def status_filter(name: str) -> StatusFilter:
-    """The filter of that name; the open ones for any other name."""
-    return next((each for each in STATUS_FILTERS if each.name == name), STATUS_FILTERS[0])
+STATUS_FILTERS = {
+    each.name: each
+    for each in (
+        StatusFilter("open", "Open", (Status.OPEN, Status.MERGING, Status.FAILED), "No pull request is open"),
+        StatusFilter("merged", "Merged", (Status.MERGED,), "Nothing was merged yet"),
+        StatusFilter("cancelled", "Cancelled", (Status.CANCELLED,), "No pull request was cancelled"),
+        StatusFilter("all", "All", (), "There are no pull requests yet"),
+    )
+}

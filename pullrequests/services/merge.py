@@ -42,12 +42,13 @@ def request_merge(*, pull_request: PullRequest, version: int, by: User) -> Job:
     """
     pull_request = lock_pull_request(pull_request)
     require_merge_rights(by, pull_request)
-    if pull_request.status == PullRequest.Status.MERGING and pull_request.job:
-        return pull_request.job
-    if pull_request.status not in REFRESHABLE:
+    is_merging = pull_request.status == PullRequest.Status.MERGING
+    if not is_merging and pull_request.status not in REFRESHABLE:
         raise NotMergeable(f"This pull request is {pull_request.get_status_display().lower()}.")
     if pull_request.version != version:
         raise Outdated("This pull request has changed since the page was shown. Please look at it again.")
+    if is_merging and pull_request.job:
+        return pull_request.job
     _check_mergeable(pull_request, pull_request.target)
     job = request_job(
         task="pullrequests.merge",

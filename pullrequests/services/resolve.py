@@ -8,6 +8,7 @@ from django.db import transaction
 
 from environments.models import User
 from integrations import canonical, paths
+from integrations.errors import InvalidDocument
 from integrations.kinds import get_kind
 from integrations.kinds.division import divide
 from integrations.services.checks import NAME_LENGTH
@@ -191,7 +192,7 @@ def _carry_out(
         has_written = had_written or written is not None
         alone = decide_alone(pull_request, change, has_written=has_written) if change else None
         evaluation = Evaluation([alone], None) if alone else evaluate_pull_request(pull_request)
-    except (Undecidable, canonical.Unacceptable) as error:
+    except (Undecidable, canonical.Unacceptable, InvalidDocument) as error:
         raise BadChoice(str(error)) from error
     _check_written_documents(pull_request, evaluation)
     if written is not None:

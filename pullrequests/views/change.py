@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from environments.parameters import several
 from environments.requests import SignedInRequest
 from integrations.presentation.text_parts import asked_parts
 from pullrequests.models import Change, PullRequest
@@ -27,6 +28,7 @@ from pullrequests.views.detail import review_context
 @require_safe
 @login_required
 @vary_on_headers("HX-Request")
+@several("show", "from")
 def change(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """Show one resource in all its differences."""
     pull_request = get_pull_request(request.user, code)

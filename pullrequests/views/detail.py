@@ -10,12 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from integrations.kinds import KINDS
 from integrations.sharing import sharing_of
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import get_pull_request
 from pullrequests.presentation.changes import (
+    OUTCOMES,
     Counts,
     changes_of,
     counts_of,
@@ -35,6 +37,7 @@ PAGE_SIZE = 100
 
 @require_safe
 @login_required
+@takes("show", "kind", "page", "kept", "dropped")
 def detail(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Show the review, filtered and paged."""
     return review_page(request, get_pull_request(request.user, code))
@@ -87,8 +90,7 @@ def review_context(request: SignedInRequest, pull_request: PullRequest) -> dict[
 
 
 def _listing(request: SignedInRequest, pull_request: PullRequest, counts: Counts) -> dict[str, Any]:
-    show, kind = request.GET.get("show", ""), request.GET.get("kind", "")
-    kind = kind if kind in KINDS else ""
+    show, kind = choice(request, "show", OUTCOMES), choice(request, "kind", KINDS)
     changes = changes_of(pull_request)
     page = Paginator(narrowed(changes, show, kind), PAGE_SIZE).get_page(request.GET.get("page"))
     tiles = tile_names(pull_request.source, pull_request.target)

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.permissions import get_tile
 from pullrequests.models import PullRequest
-from pullrequests.presentation.listing import STATUS_FILTERS, status_filter
+from pullrequests.presentation.listing import STATUS_FILTERS
 from pullrequests.presentation.neighbours import neighbours_of
 from pullrequests.querysets import PullRequestQuerySet
 
@@ -22,6 +23,7 @@ PAGE_SIZE = 50
 
 @require_safe
 @login_required
+@takes("status", "page")
 def of_tile(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Every pull request into or out of one tile."""
     tile = get_tile(request.user, code)
@@ -38,6 +40,7 @@ def of_tile(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
+@takes("status", "page")
 def all_open(request: SignedInRequest) -> HttpResponse:
     """Every pull request the person may see, the open ones first."""
     context = {"section": "pull_requests", **_listing(request, _visible(request))}
@@ -50,13 +53,13 @@ def _visible(request: SignedInRequest) -> PullRequestQuerySet:
 
 
 def _listing(request: SignedInRequest, pull_requests: PullRequestQuerySet) -> dict[str, object]:
-    chosen = status_filter(request.GET.get("status", ""))
+    chosen = STATUS_FILTERS[choice(request, "status", STATUS_FILTERS, "open")]
     if chosen.statuses:
         pull_requests = pull_requests.filter(status__in=chosen.statuses)
     page = Paginator(pull_requests, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "filters": STATUS_FILTERS,
+        "filters": STATUS_FILTERS.values(),
         "chosen_filter": chosen,
         "query": f"status={chosen.name}&",
     }

@@ -1,5 +1,6 @@
 """Starting and ending everything, with the real processes."""
 
+import http.client
 import signal
 
 import psutil
@@ -35,6 +36,18 @@ def test_a_started_site_is_healthy(site):
     status, health = site.health()
 
     assert (status, health) == (200, dict.fromkeys(["web", "database", "broker", "worker"], "alive"))
+
+
+@pytest.mark.parametrize("query", ["x" * 100_000, "&".join(f"name{number}=1" for number in range(10_000))])
+def test_an_address_without_end_is_refused_by_the_web_server_itself(site, query):
+    web = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    try:
+        web.request("GET", f"/healthz?{query}")
+        status = web.getresponse().status
+    finally:
+        web.close()
+
+    assert status in (400, 414)
 
 
 def test_a_second_start_on_the_same_folder_is_refused_with_a_sentence(site):

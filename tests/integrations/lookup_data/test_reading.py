@@ -15,7 +15,7 @@ from integrations.lookup_data.reading import read_rows
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 RISKY = st.builds(
     lambda start, rest: start + rest,
-    st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "'", "'="]),
+    st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "'", "'=", " =", "' -", "＋"]),
     TEXTS,
 )
 KEYS = (TEXTS | RISKY).filter(str.strip)
@@ -64,7 +64,8 @@ def test_what_is_written_as_json_is_read_again(rows):
 
 
 @pytest.mark.parametrize(
-    "risky", ["=HYPERLINK(1)", "+cmd", "-2+3", "@SUM", "\tx", "\rx", "\nx", "'=x", "''@x"]
+    "risky",
+    ["=HYPERLINK(1)", "+cmd", "-2+3", "@SUM", "\tx", "\rx", "\nx", "'=x", "''@x", "  =1+1", "＝1+1", "' ＠x"],
 )
 def test_no_cell_is_a_formula(risky):
     text = "".join(write_csv([(risky, risky)], with_types=False))

@@ -86,7 +86,7 @@ def test_search_finds_name_and_description(client, search):
     assert names_on(response) == ["Orders"]
 
 
-@pytest.mark.parametrize("search", ["%", "_", "\\", "'; drop table", "(a+)+$", "x" * 10_000, "\x00%"])
+@pytest.mark.parametrize("search", ["%", "_", "\\", "'; drop table", "(a+)+$", "x" * 8_000, "\x00%"])
 def test_search_takes_every_sign_literally(client, search):
     environment = make_environment()
     manager = make_manager(environment)

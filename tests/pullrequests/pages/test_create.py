@@ -113,9 +113,7 @@ def test_an_end_one_may_not_see_does_not_exist(client, chain, address):
     assert response.status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["with=abc", "with=", "source=1", "with={qa}&with={dev}", "source={dev}&target={prod}"]
-)
+@pytest.mark.parametrize("query", ["with=abc", "with=", "source=1", "source={dev}&target={prod}"])
 def test_an_address_that_names_no_two_ends_is_not_found(client, chain, address, query):
     client.force_login(chain.admin)
     codes = {"dev": chain.dev.code, "qa": chain.qa.code, "prod": chain.prod.code}

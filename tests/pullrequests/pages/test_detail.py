@@ -49,7 +49,7 @@ def test_what_needs_a_decision_comes_first(client, chain, pull_request):
         ("deleted", ["spare"]),
         ("conflicts", ["hook"]),
         ("kept", ["fixtures"]),
-        ("nonsense", ["hook", "added", "spare", "fixtures"]),
+        ("", ["hook", "added", "spare", "fixtures"]),
     ],
 )
 def test_the_list_can_be_narrowed(client, chain, pull_request, show, names):
