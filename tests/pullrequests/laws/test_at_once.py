@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from integrations.archive.lineages import lineage_of
@@ -13,7 +15,7 @@ from integrations.bulk import store_vendor_ids
 from integrations.errors import Busy, StaleResource
 from integrations.failpoints import Point
 from integrations.history import contents_at
-from integrations.models import Resource
+from integrations.models import Job, Resource, Revision
 from integrations.services import locking
 from integrations.services.archive import build_archive
 from integrations.services.snapshot import request_snapshot
@@ -165,6 +167,26 @@ def test_a_message_that_several_workers_get_at_once_is_one_merge(chain, holding)
 
     assert status_of(pull_request) == "merged"
     assert type(qa).objects.get(pk=qa.pk).head == qa.head + 1
+
+
+def test_twenty_clicks_at_once_are_one_merge(chain, holding):
+    by, dev, qa, _ = chain
+    pull_request = make_pull_request(dev, qa, by=by)
+    address, version = reverse("pullrequests:merge", args=[pull_request.code]), pull_request.version
+    clients, answers = [Client() for _ in range(20)], []
+    for client in clients:
+        client.force_login(by)
+
+    def click(client):
+        answers.append(client.post(address, {"version": version}).status_code)
+
+    at_once(*(partial(click, client) for client in clients))
+    job = Job.objects.get(task="pullrequests.merge")
+    merge_task(job.pk)
+
+    assert answers == [302] * 20
+    assert status_of(pull_request) == "merged"
+    assert Revision.objects.filter(integration=qa, kind=Revision.Kind.PULL).count() == 1
 
 
 def test_of_edits_at_once_none_is_lost(chain, holding):
