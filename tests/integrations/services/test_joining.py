@@ -71,6 +71,18 @@ def test_another_person_cannot_accept(tile, admin):
         assert all_rows() == before
 
 
+def test_who_has_another_address_by_then_cannot_accept(tile, admin):
+    guest = make_user()
+    invitation, _ = make_invitation(tile, guest.email, by=admin)
+    guest.email = "another@example.com"
+    guest.save()
+
+    with pytest.raises(PermissionDenied):
+        accept_invitation(invitation=invitation, by=guest)
+
+    assert role_given(guest, tile) is NONE
+
+
 def test_nobody_has_less_after_accepting(tile, admin):
     guest = make_user()
     invitation, _ = make_invitation(tile, guest.email, by=admin, role=MONITOR)
