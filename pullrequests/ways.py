@@ -13,14 +13,6 @@ def edge_between(one: Integration, other: Integration) -> CloneEdge | None:
     return CloneEdge.objects.filter(Q(parent=one, child=other) | Q(parent=other, child=one)).first()
 
 
-def neighbours_of(tile: Integration, user: User) -> list[Integration]:
-    """The tile's parent and its clones, as far as the user may see them."""
-    edges = CloneEdge.objects.filter(Q(parent=tile) | Q(child=tile)).values_list("parent", "child")
-    keys = {key for pair in edges for key in pair} - {tile.pk}
-    visible = Integration.objects.living().visible_to(user).select_related("environment")
-    return list(visible.filter(pk__in=keys).order_by("environment__position", "name"))
-
-
 def explain_way(source: Integration, target: Integration, user: User) -> str:
     """Why a direct pull is refused, and the hops that work (through tiles the user may see)."""
     if source == target:

@@ -53,7 +53,7 @@ def resource(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpRespons
         tab="resources",
         resource=found,
         kind=get_kind(found.kind),
-        may_copy=tile.role >= Role.MANAGE and found.kind in COPIABLE,
+        may_copy=found.kind in COPIABLE,
         as_json=as_json,
         sees_connections=found.kind == "connection" and _sees_connections(request.user, tile),
         history=past_changes(tile, history_rows(tile, lineage)[:SHOWN_HISTORY]),

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
-from environments.roles import Role
 from integrations.permissions import get_tile
 from pullrequests.models import PullRequest
 from pullrequests.presentation.listing import STATUS_FILTERS
@@ -32,7 +31,6 @@ def of_tile(request: SignedInRequest, code: UUID) -> HttpResponse:
         "tile": tile,
         "tab": "pull_requests",
         "neighbours": neighbours_of(tile, request.user),
-        "may_manage": tile.role >= Role.MANAGE,
         **_listing(request, pull_requests),
     }
     return render(request, "pullrequests/list.html", context)

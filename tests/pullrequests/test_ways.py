@@ -6,8 +6,7 @@ import pytest
 
 from environments.roles import Role
 from environments.services.grants import give_role
-from integrations.models import Integration
-from pullrequests.ways import edge_between, explain_way, neighbours_of
+from pullrequests.ways import edge_between, explain_way
 from tests.factories import make_clone, make_environment, make_integration, make_manager, make_user
 
 pytestmark = pytest.mark.django_db
@@ -95,21 +94,3 @@ def test_strangers_to_each_other_have_no_way(family, by):
 
 def test_a_tile_cannot_pull_from_itself(family, by):
     assert explain_way(family["Dev"], family["Dev"], by) == "Orders · Dev cannot pull from itself."
-
-
-@pytest.mark.parametrize(
-    ("of", "names"),
-    [("Dev", {"QA", "Lab"}), ("QA", {"Dev", "Prod"}), ("Lab", {"Dev"}), ("Prod", {"QA"}), ("Other", set())],
-)
-def test_neighbours_are_parent_and_clones(family, by, of, names):
-    assert {tile.environment.name for tile in neighbours_of(family[of], by)} == names
-
-
-def test_neighbours_that_may_not_be_seen_or_were_archived_are_left_out(family, by):
-    person = make_manager(family["Dev"], family["QA"])
-    assert neighbours_of(family["Dev"], person) == [family["QA"]]
-
-    Integration.objects.filter(pk=family["QA"].pk).update(archived_at="2026-01-01T00:00:00Z")
-
-    assert neighbours_of(family["Dev"], person) == []
-    assert neighbours_of(family["Dev"], by) == [family["Lab"]]
