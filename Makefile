@@ -28,5 +28,5 @@ kills: setup ## kills at every point of long work, and a report: make kills KILL
 mutants: setup ## whether the tests notice every small change of the merge core
 	nice -n 10 .venv/bin/python -m tests.mutants
 
-rights: setup ## which wrong answer shows the want of each check of rights, by taking it away
+rights: setup ## finds and keeps the question that shows the want of each check of rights, by taking it away
 	.venv/bin/python -m tests.authorisation

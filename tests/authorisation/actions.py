@@ -5,7 +5,13 @@ from tests.authorisation.on_audit import ON_AUDIT
 from tests.authorisation.on_lookups import ON_LOOKUPS
 from tests.authorisation.on_people import ON_PEOPLE
 from tests.authorisation.on_places import ON_A_CONNECTION, ON_AN_ENVIRONMENT
-from tests.authorisation.on_tiles import ON_A_DELETED_TILE, ON_A_JOB, ON_A_PULL_REQUEST, ON_A_TILE
+from tests.authorisation.on_tiles import (
+    ON_A_DELETED_TILE,
+    ON_A_FENCED_TILE,
+    ON_A_JOB,
+    ON_A_PULL_REQUEST,
+    ON_A_TILE,
+)
 
 ACTIONS = [
     *ON_A_TILE,
@@ -16,11 +22,12 @@ ACTIONS = [
     *ON_A_CONNECTION,
     *ON_AN_ACCOUNT,
     *ON_A_DELETED_TILE,
+    *ON_A_FENCED_TILE,
     *ON_A_PULL_REQUEST,
     *ON_A_JOB,
 ]
 
-# Asked by test_two_ends.py, test_sides.py and test_families.py: it takes a level at two places, or another account.
+# Asked by the grids and test_sides.py: it takes a level at two places, or another account.
 OF_TWO_ENDS = {
     "integrations:clone": ("GET", "POST"),
     "integrations:developer_clones": ("GET", "POST"),

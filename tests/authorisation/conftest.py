@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from tests.authorisation.services import Stage
+from tests.authorisation.service import Stage
 from tests.authorisation.two_ends import make_two_ends
 from tests.authorisation.world import make_world
 
@@ -28,4 +28,4 @@ def ends(kept):
 
 @pytest.fixture(scope="module")
 def stage(ends):
-    return Stage(ends, ends.pairs[True, False], ends.disputed[False])
+    return Stage(ends)

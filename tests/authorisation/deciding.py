@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from django.urls import reverse
 
@@ -10,7 +11,10 @@ from tests.authorisation.asking import Answer, ask
 from tests.authorisation.levels import NOTHING, OUT, PEOPLE, SIGHT, TABLES, Level, level
 from tests.authorisation.world import World
 
-WITHOUT_ANY = ("nobody", "stranger")
+# Switched off, an environment is still listed by those who look after its account.
+HIDDEN_PLACES = ("dev", "qa", "abroad")
+STRANGER = "stranger"
+ASKED_MOST = {"integrations:detail", "integrations:settings", "integrations:home", "integrations:create"}
 
 
 @dataclass(frozen=True)
@@ -30,12 +34,18 @@ class Decision:
 
 
 def decisions_about(action: Action) -> Iterator[Decision]:
-    """Every person with the first object of the kind; with the others those who have a level there, and two without."""
+    """Every person with the first object of the kind; with the others a stranger, and who has another level there.
+
+    Of the addresses asked most, everybody is asked about everything.
+    """
     names, _ = TABLES[action.on]
-    for name in action.only or names:
-        for person in PEOPLE:
-            if name == names[0] or person in WITHOUT_ANY or level(action.on, person, name) > NOTHING:
-                yield Decision(action, person, name)
+    first, *others = action.only or names
+    for person in PEOPLE:
+        yield Decision(action, person, first)
+    for name, person in product(others, PEOPLE):
+        here, there = level(action.on, person, first), level(action.on, person, name)
+        if action.route in ASKED_MOST or person == STRANGER or there not in (NOTHING, here):
+            yield Decision(action, person, name)
 
 
 def wanted_status(decision: Decision) -> int:
@@ -45,6 +55,25 @@ def wanted_status(decision: Decision) -> int:
     if decision.level is NOTHING:
         return 404
     return decision.action.gives if decision.level >= decision.action.takes else 403
+
+
+def wanted_refusals(decision: Decision) -> int:
+    """A refusal to write is in the log of its place once, also where that may not be seen."""
+    if decision.level is OUT or decision.name == "never":
+        return 0
+    status = wanted_status(decision)
+    return int(status == 403 or (status == 404 and not _sees_the_place(decision)))
+
+
+def _sees_the_place(decision: Decision) -> bool:
+    """Whether the place of the address exists for the person although what they asked for does not."""
+    kind, person, name = decision.action.on, decision.person, decision.name
+    if kind == "token":
+        return level("environment", person, name) > NOTHING
+    if kind in {"tile", "deleted tile"}:
+        # Roles on the deleted tile are those on Orders.
+        return level("tile", person, "orders" if name == "deleted" else name) > NOTHING
+    return decision.level > NOTHING
 
 
 def ask_for(world: World, decision: Decision) -> Answer:
@@ -67,6 +96,8 @@ def mistakes(world: World, decision: Decision, answer: Answer) -> Iterator[str]:
         yield f"{decision}: shows {leaked!r}"
     if answer.status == 200:
         yield from _offers(decision, answer)
+    if decision.action.method == "POST" and answer.refusals != wanted_refusals(decision):
+        yield f"{decision}: {answer.refusals} refusals in the audit log"
     if wanted == decision.action.gives and decision.level >= SIGHT:
         if decision.action.writes and decision.action.writes not in answer.wrote:
             yield f"{decision}: did nothing to {decision.action.writes}"
@@ -81,13 +112,18 @@ def _offers(decision: Decision, answer: Answer) -> Iterator[str]:
 
 
 def _leaked(world: World, decision: Decision, answer: Answer) -> str:
-    """The name of a tile that does not exist for the person, found in what they were shown."""
-    hidden = (
-        tile.name
-        for name, tile in world.tiles.items()
-        if tile.name in answer.body and _sees(decision.person, name) <= NOTHING
+    """The name of a tile or environment that does not exist for the person, found in what they were shown."""
+    found = [name for name, tile in world.tiles.items() if tile.name in answer.body]
+    if world.fenced.name in answer.body and level("fenced tile", decision.person, "fenced") <= NOTHING:
+        return world.fenced.name
+    tiles = (world.tiles[name].name for name in found if _sees(decision.person, name) <= NOTHING)
+    places = (
+        world.environments[name].name
+        for name in HIDDEN_PLACES
+        if world.environments[name].name in answer.body
+        and level("environment", decision.person, name) <= NOTHING
     )
-    return next(hidden, "")
+    return next(tiles, "") or next(places, "")
 
 
 def _sees(person: str, name: str) -> Level:

@@ -141,6 +141,27 @@ ON_JOBS = {
     "superuser":            (ADMINISTER, NOTHING),
 }  # fmt: skip
 
+# A tile of a protected environment, as something to edit by hand; it takes Administer.
+FENCED = ("fenced", "never")
+ON_FENCED = {
+    # person                 fenced      never
+    "nobody":               (OUT,        OUT),
+    "who left":             (OUT,        OUT),
+    "stranger":             (NOTHING,    NOTHING),
+    "monitor":              (NOTHING,    NOTHING),
+    "monitor by group":     (NOTHING,    NOTHING),
+    "manager":              (MANAGE,     NOTHING),
+    "admin":                (ADMINISTER, NOTHING),
+    "admin of stock":       (NOTHING,    NOTHING),
+    "admin of the clone":   (NOTHING,    NOTHING),
+    "manager of dev":       (NOTHING,    NOTHING),
+    "admin of dev":         (NOTHING,    NOTHING),
+    "monitor of account":   (MONITOR,    NOTHING),
+    "admin of account":     (ADMINISTER, NOTHING),
+    "admin elsewhere":      (NOTHING,    NOTHING),
+    "superuser":            (ADMINISTER, NOTHING),
+}  # fmt: skip
+
 # A token of somebody else, made for Dev: it exists for those who administer that.
 TOKENS = ("dev", "never")
 ON_TOKENS = {
@@ -171,6 +192,7 @@ TABLES = {
     "request": (WORK, ON_REQUESTS),
     "job": (WORK, ON_JOBS),
     "token": (TOKENS, ON_TOKENS),
+    "fenced tile": (FENCED, ON_FENCED),
 }
 
 

@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 
 from integrations.services.lookup_rows import row_mark
 from tests.authorisation.action import Action, the
-from tests.authorisation.levels import MANAGE
+from tests.authorisation.levels import ADMINISTER, MANAGE
 from tests.authorisation.world import World
 
 CACHE = the("lookup_cache")
@@ -43,6 +43,10 @@ ON_LOOKUPS = [
     Action("integrations:lookup_add", "GET", "tile", MANAGE, CACHE),
     Action(
         "integrations:lookup_add", "POST", "tile", MANAGE, CACHE, _written,
+        gives=302, writes="integrations_lookupentry",
+    ),
+    Action(
+        "integrations:lookup_add", "POST", "fenced tile", ADMINISTER, CACHE, _written,
         gives=302, writes="integrations_lookupentry",
     ),
     Action("integrations:lookup_row", "GET", "tile", MANAGE, _row),

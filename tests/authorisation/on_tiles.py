@@ -94,6 +94,19 @@ ON_A_TILE = [
         "pullrequests:delete_tile", "POST", "tile", ADMINISTER, gives=302, writes="integrations_integration",
     ),
 ]  # fmt: skip
+# In a protected environment, changing resources by hand takes Administer.
+ON_A_FENCED_TILE = [
+    Action("integrations:resource_create", "GET", "fenced tile", ADMINISTER, lambda world, name: {"kind": "script"}),
+    Action(
+        "integrations:resource_edit", "POST", "fenced tile", ADMINISTER, the("script"), _edited, "?as=json",
+        gives=302, writes="integrations_resource",
+    ),
+    Action(
+        "integrations:resource_delete", "POST", "fenced tile", ADMINISTER, the("script"), _expected("script"),
+        gives=302, writes="integrations_resource",
+    ),
+    Action("integrations:settings", "GET", "fenced tile", MANAGE),
+]  # fmt: skip
 ON_A_DELETED_TILE = [
     Action(
         "integrations:restore",

@@ -1,42 +1,39 @@
-"""Every check taken away, one after the other: without it, some answer of the tables must come out wrong.
+"""Every check taken away, one after the other, and the question kept that shows its want.
 
-Collected only when it is named (see __main__).
+Collected only when it is named (see __main__). Takes a few minutes: all questions are asked once, to see which of them
+come by which check; then each check only has to do with those that do.
 """
 
 import sys
 
 import pytest
 
-from tests.authorisation.questions import questions_about
-from tests.authorisation.sites import every_site
-from tests.authorisation.two_ends import make_two_ends
-from tests.authorisation.without import without
-from tests.authorisation.world import make_world
+from tests.authorisation.explained import NOT_SHOWN
+from tests.authorisation.questions import Worlds, every_question
+from tests.authorisation.showing import find_for, keep, kept, reached_by
+from tests.authorisation.without import switches
 from tests.factories import make_user
 
-
-@pytest.fixture
-def worlds(db):
-    return make_world(), make_two_ends(), make_user("everything", is_superuser=True)
+pytestmark = pytest.mark.django_db
 
 
-def first_wrong_answer(site, worlds):
-    """The words of the first question that comes out wrong without the check; empty when none does."""
-    world, ends, everything = worlds
-    with without(site, everything):
-        for question in questions_about(site.module, world, ends):
-            try:
-                if question.is_wrong():
-                    return question.words
-            except Exception as error:  # noqa: BLE001 - to fail is to be noticed
-                return f"{question.words}: {error!r}"
-    return ""
-
-
-@pytest.mark.parametrize("site", every_site(), ids=str)
-def test_without_it_an_answer_is_wrong(worlds, site, capsys):
-    said = first_wrong_answer(site, worlds)
+def test_every_check_is_shown_to_be_needed(world, ends, capsys):
+    everything = make_user("everything", is_superuser=True)
+    questions = every_question(Worlds(world, ends, everything))
+    before, shown, unnoticed = kept(), {}, []
+    with switches() as made:
+        made.everything = everything
+        for site, asking in reached_by(made, questions.values()).items():
+            found = find_for(made, site, asking, questions.get(before.get(site, "")))
+            if found:
+                shown[site] = found.words
+            elif site not in NOT_SHOWN:
+                unnoticed.append(f"{site}: {'not noticed' if asking else 'nobody asks'}")
+    keep({site: words for site, words in shown.items() if site not in NOT_SHOWN})
 
     with capsys.disabled():
-        sys.stdout.write(f"\n{site}: {said or 'NOT NOTICED'}\n")
-    assert said
+        needless = sorted(shown.keys() & NOT_SHOWN.keys())
+        sys.stdout.write(f"\n{len(questions)} questions, {len(shown)} checks shown to be needed\n")
+        sys.stdout.writelines(f"{line}\n" for line in unnoticed)
+        sys.stdout.writelines(f"{site}: explained, and shown by “{shown[site]}”\n" for site in needless)
+    assert (unnoticed, needless) == ([], [])

@@ -6,9 +6,11 @@ from django.test import Client
 from tests.authorisation.actions import ACTIONS, FOR_PROGRAMS, OF_ONESELF, OF_TWO_ENDS, OPEN
 from tests.authorisation.addresses import any_address, every_route
 from tests.authorisation.asking import ask
+from tests.authorisation.asking_services import HELD, SERVICES
+from tests.authorisation.at_two_places import GRIDS
 from tests.authorisation.deciding import decisions_about
 from tests.authorisation.levels import PEOPLE
-from tests.authorisation.two_ends import PAIRS, ROLES
+from tests.authorisation.two_ends import GRID
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,11 +77,12 @@ def test_programs_show_a_token_whatever_session_comes_along(name):
     assert all(not answer.wrote and not answer.to_follow for answer in answers)
 
 
-def test_there_are_five_thousand_decisions():
+def test_there_are_five_thousand_decisions(ends):
     """The tables, the grids of two ends, and every address by every method: what the suite decides in one run."""
     on_one = sum(len(list(decisions_about(action))) for action in ACTIONS)
-    of_pairs = len(ROLES) ** 2 * (2 * 2 * len(PAIRS) + 4 * 8 + 2 * 2)
+    of_pairs = len(GRID) * sum(len(list(grids(ends))) for grids in GRIDS)
+    of_services = len(SERVICES) * len(HELD)
     by_method = len(OURS) * len(METHODS) * 3
 
     assert len(PEOPLE) >= 14
-    assert on_one + of_pairs + by_method >= 5000
+    assert on_one + of_pairs + of_services + by_method >= 5000

@@ -1,58 +1,83 @@
 """The product without one of its checks: at one place in the code, whoever asks passes for one who may everything."""
 
-import sys
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import CodeType, FunctionType
 from typing import Any
 
-from environments.models import User
-from environments.querysets import AccountQuerySet, EnvironmentQuerySet
-from integrations.querysets import IntegrationQuerySet
-from pullrequests.querysets import PullRequestQuerySet
-from tests.authorisation.sites import FUNCTIONS, METHODS, Site
+from tests.authorisation.sites import ASKED, TOLD, Reading, product_files
 from tests.worker_process import PROJECT
 
-QUERYSETS = (AccountQuerySet, EnvironmentQuerySet, IntegrationQuerySet, PullRequestQuerySet)
-Check = Callable[..., Any]
+
+@dataclass
+class Switches:
+    """Which check is taken away now, by its words; and which were come by since ``reached`` was emptied.
+
+    ``everything`` is a superuser, for whom is asked where a check is taken away.
+    """
+
+    everything: Any = None
+    off: str = ""
+    reached: set[str] = field(default_factory=set)
+
+    @contextmanager
+    def without(self, site: str) -> Iterator[None]:
+        self.off = site
+        try:
+            yield
+        finally:
+            self.off = ""
+
+    def asked(self, site: str, person: Any) -> Any:
+        """Who is asked for at a site."""
+        self.reached.add(site)
+        return self.everything if site == self.off else person
+
+    def told(self, site: str, answer: Any, lets_pass: bool) -> Any:
+        """What is answered at a site."""
+        self.reached.add(site)
+        return lets_pass if site == self.off else answer
 
 
 @contextmanager
-def without(site: Site, everything: User) -> Iterator[None]:
-    """Let all pass at the site, by asking there for ``everything``, a superuser, instead of for who asks."""
-    replaced = [*(_of_modules(site) if not site.is_method else _of_querysets(site))]
-    for owner, name, check in replaced:
-        setattr(owner, name, _passing(check, site, everything))
+def switches() -> Iterator[Switches]:
+    """Give every function of the product that has checks the same code with a switch at each of them."""
+    made, kept = Switches(), []
+    readings = [reading for file in product_files() if (reading := Reading(file)).sites]
+    modules = [import_module(reading.sites[0].module) for reading in readings]
+    functions = _functions()
+    for reading, module in zip(readings, modules, strict=True):
+        vars(module).update({ASKED: made.asked, TOLD: made.told})
+        compiled = compile(reading.tree, str(PROJECT / reading.file), "exec", dont_inherit=True)
+        for code in _codes_in(compiled):
+            for function in functions.get(_name_of(code), []):
+                kept.append((function, function.__code__))
+                function.__code__ = code
     try:
-        yield
+        yield made
     finally:
-        for owner, name, check in replaced:
-            setattr(owner, name, check)
+        for function, code in kept:
+            function.__code__ = code
 
 
-def _of_modules(site: Site) -> Iterator[tuple[Any, str, Check]]:
-    """The name of the check in the one module where the site is."""
-    assert site.name in FUNCTIONS
-    module = sys.modules[site.module]
-    yield module, site.name, getattr(module, site.name)
+def _functions() -> dict[tuple[str, str, int], list[FunctionType]]:
+    """All functions of the product that there are, by where they stand."""
+    found: dict[tuple[str, str, int], list[FunctionType]] = {}
+    for each in gc.get_objects():
+        if type(each) is FunctionType and each.__code__.co_filename.startswith(str(PROJECT)):
+            found.setdefault(_name_of(each.__code__), []).append(each)
+    return found
 
 
-def _of_querysets(site: Site) -> Iterator[tuple[Any, str, Check]]:
-    assert site.name in METHODS
-    for queryset in QUERYSETS:
-        if site.name in vars(queryset):
-            yield queryset, site.name, vars(queryset)[site.name]
+def _codes_in(code: CodeType) -> Iterator[CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _codes_in(inner)
 
 
-def _passing(check: Check, site: Site, everything: User) -> Check:
-    file = str(PROJECT / site.file)
-    place = 1 if site.is_method else 0
-
-    @wraps(check)
-    def asked(*args: Any, **kwargs: Any) -> Any:
-        caller = sys._getframe(1)
-        if caller.f_code.co_filename == file and site.line <= caller.f_lineno <= site.last:
-            args = (*args[:place], everything, *args[place + 1 :])
-        return check(*args, **kwargs)
-
-    return asked
+def _name_of(code: CodeType) -> tuple[str, str, int]:
+    return code.co_filename, code.co_qualname, code.co_firstlineno

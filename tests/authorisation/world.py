@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 
 from environments.models import Account, ApiToken, Connection, Environment, Team, User
@@ -20,6 +19,7 @@ from integrations.services.reminders import remind_of_lookup_data
 from integrations.services.snapshot import request_snapshot
 from integrations.services.tokens import create_token
 from pullrequests.models import PullRequest
+from tests.authorisation.asking import Asker
 from tests.authorisation.levels import PEOPLE
 from tests.factories import (
     add,
@@ -47,12 +47,13 @@ class World:
     maker: User
     requests: dict[str, PullRequest] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    fenced: Integration | None = None
     team: Team | None = None
     token: ApiToken | None = None
     invitations: dict[str, Invitation] = field(default_factory=dict)
     connections: dict[str, Connection] = field(default_factory=dict)
     people: dict[str, User | None] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
+    clients: dict[str, Asker] = field(default_factory=dict)
 
     def code(self, kind: str, name: str) -> UUID:
         """The code in addresses; NEVER for what never existed."""
@@ -61,6 +62,7 @@ class World:
             "deleted tile": self.tiles,
             "environment": self.environments,
             "token": self.environments,
+            "fenced tile": {"fenced": self.fenced},
             "account": self.accounts,
             "request": self.requests,
             "job": self.jobs,
@@ -70,7 +72,7 @@ class World:
 
     def resource(self, tile: str, kind: str) -> Any:
         """The resource of a kind in a tile; that of Orders where the tile has none."""
-        owner = self.tiles.get(tile, self.tiles["orders"])
+        owner = self.fenced if tile == "fenced" else self.tiles.get(tile, self.tiles["orders"])
         return owner.resources.filter(kind=kind).first() or self.tiles["orders"].resources.get(kind=kind)
 
 
@@ -78,21 +80,23 @@ def make_world() -> World:
     """Make it all, in the transaction of a test."""
     ours, another = make_account(name="Ours", environment_limit=10), make_account(name="Another")
     environments = {
-        "dev": make_environment(ours, name="Dev", position=1),
-        "qa": make_environment(ours, name="QA", position=2),
-        "off": make_environment(ours, name="Switched off", position=3, is_enabled=False),
-        "production": make_environment(ours, name="Production", position=4, is_production=True),
-        "abroad": make_environment(another, name="Abroad", is_production=True),
+        "dev": make_environment(ours, name="Ulex dev", position=1),
+        "qa": make_environment(ours, name="Thuja qa", position=2),
+        "off": make_environment(ours, name="Salix off", position=3, is_enabled=False),
+        "production": make_environment(ours, name="Rosmarin production", position=4, is_production=True),
+        "fence": make_environment(ours, name="Prunus fence", position=5, is_protected=True),
+        "abroad": make_environment(another, name="Quercus abroad", is_production=True),
     }
     maker = make_manager(ours, another, role=Role.ADMINISTER)
     world = World({"ours": ours, "another": another}, environments, {}, maker)
     _make_tiles(world)
-    world.requests = {"orders": make_pull_request(world.tiles["clone"], world.tiles["orders"], by=maker)}
+    asked = make_pull_request(world.tiles["clone"], world.tiles["orders"], by=maker, title="Papaver")
+    world.requests = {"orders": asked}
     world.jobs = {"orders": request_snapshot(integration=world.tiles["orders"], label="Kept", by=maker)}
     world.connections = {
         name: make_connection(place, by=maker, name=f"Shop of {name}")
         for name, place in environments.items()
-        if name != "off"
+        if name not in ("off", "fence")
     }
     Connection.objects.update(check_note="Its kind has changed.")
     world.invitations = {
@@ -142,6 +146,8 @@ def _make_tiles(world: World) -> None:
             reason="New.",
             lineages=[orders.resources.get(kind="lookup_cache").lineage],
         )
+    world.fenced = _fill(make_integration(world.environments["fence"], by=by, name="Lupinus fenced"), by)
+    world.fenced.refresh_from_db()
     tiles = {"orders": orders, "stock": stock, "clone": clone, "foreign": foreign, "deleted": gone}
     for name, tile in tiles.items():
         tile.refresh_from_db()
@@ -158,13 +164,14 @@ def _fill(tile: Integration, by: User) -> Integration:
 
 def _make_people(world: World) -> None:
     """Give each person exactly what the tables say, by the grants that people's clicks make."""
-    tiles, environments, accounts = world.tiles, world.environments, world.accounts
+    tiles, fenced = world.tiles, world.fenced
+    environments, accounts = world.environments, world.accounts
     grants: dict[str, list[tuple[Any, Role]]] = {
         "who left": [(tiles["orders"], Role.ADMINISTER)],
         "monitor": [(tiles["orders"], Role.MONITOR), (tiles["deleted"], Role.MONITOR)],
         "monitor by group": [(tiles["orders"], Role.MONITOR), (tiles["deleted"], Role.MONITOR)],
-        "manager": [(tiles["orders"], Role.MANAGE), (tiles["deleted"], Role.MANAGE)],
-        "admin": [(tiles["orders"], Role.ADMINISTER), (tiles["deleted"], Role.ADMINISTER)],
+        "manager": [(tiles["orders"], Role.MANAGE), (tiles["deleted"], Role.MANAGE), (fenced, Role.MANAGE)],
+        "admin": [(place, Role.ADMINISTER) for place in (tiles["orders"], tiles["deleted"], fenced)],
         "admin of stock": [(tiles["stock"], Role.ADMINISTER)],
         "admin of the clone": [(tiles["clone"], Role.ADMINISTER)],
         "manager of dev": [(environments["dev"], Role.MANAGE)],
@@ -174,7 +181,7 @@ def _make_people(world: World) -> None:
         "admin elsewhere": [(environments["abroad"], Role.ADMINISTER)],
     }
     for person in PEOPLE:
-        client = Client()
+        client = Asker()
         if person != "nobody":
             user = make_user(is_superuser=person == "superuser")
             receiver: User | Group = user
