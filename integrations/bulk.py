@@ -137,8 +137,8 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
         )
 
 
-def copy_resources(source_id: int, revision: Revision) -> None:
-    """Copy all resources of a tile into the revision's empty one, and write their history rows.
+def copy_resources(source_id: int, revision: Revision) -> int:
+    """Copy all resources of a tile into the revision's empty one, and write their history rows; returns how many.
 
     In the order of lineages, since indexes take rows in their own order at half the cost.
     """
@@ -157,6 +157,7 @@ def copy_resources(source_id: int, revision: Revision) -> None:
             """,
             [revision.integration_id, source_id, *_stamp(revision)],
         )
+        return cursor.rowcount
 
 
 def switch_flows_off(integration_id: int) -> None:

@@ -25,7 +25,7 @@ from integrations.id_arrays import id_array
 from integrations.kinds import get_kind
 from integrations.kinds.base import Kind
 from integrations.kinds.references import references_in, referred_values
-from integrations.models import Integration, Resource, Revision
+from integrations.models import Integration, Revision
 from integrations.services.audit import record_revision
 from integrations.services.mirroring import mirrors_of, prepare_arrivals
 
@@ -158,9 +158,15 @@ def open_revision(
 
     The caller holds the tile's lock and writes the rows, of which there are ``changed``.
     """
+    revision = _next_revision(integration, kind, by, description, total)
+    record_revision(revision=revision, by=by, changed=changed, about=about)
+    return revision
+
+
+def _next_revision(integration: Integration, kind: str, by: User, description: str, total: int) -> Revision:
     integration.head += 1
     integration.save(update_fields=["head"])
-    revision = Revision.objects.create(
+    return Revision.objects.create(
         integration=integration,
         number=integration.head,
         kind=kind,
@@ -168,22 +174,14 @@ def open_revision(
         created_by=by,
         state_sum=canonical.to_bytes(total),
     )
-    record_revision(revision=revision, by=by, changed=changed, about=about)
-    return revision
 
 
 def write_copy(*, source: Integration, clone: Integration, by: User) -> Revision:
     """Write the first revision of a clone: all that its source holds. Which that is, its sync tells."""
-    revision = open_revision(
-        integration=clone,
-        kind=Revision.Kind.CLONE,
-        by=by,
-        description="",
-        total=state_sum(source),
-        changed=Resource.objects.filter(integration=source).count(),
-        about=told_if_seen(f"Cloned from {source}, revision {source.head}", source.code),
-    )
-    copy_resources(source.pk, revision)
+    revision = _next_revision(clone, Revision.Kind.CLONE, by, "", state_sum(source))
+    copied = copy_resources(source.pk, revision)
+    about = told_if_seen(f"Cloned from {source}, revision {source.head}", source.code)
+    record_revision(revision=revision, by=by, changed=copied, about=about)
     return revision
 
 
