@@ -142,12 +142,8 @@ def _decide(
     known = candidate.target or candidate.source
     assert known is not None  # the sides differ, so one of them exists
     kind = get_kind(known.kind)
-    undecided = merge_resource(**sides, kind=kind)
-    is_decided = decisions and undecided.conflicts
-    merged = merge_resource(**sides, kind=kind, decisions=decisions) if is_decided else undecided
-    decided = Decided(
-        candidate, None, conflicts=list(undecided.conflicts), open_conflicts=list(merged.conflicts)
-    )
+    merged = merge_resource(**sides, kind=kind, decisions=decisions)
+    decided = Decided(candidate, None, conflicts=list(merged.met), open_conflicts=list(merged.conflicts))
     if isinstance(merged.value, dict):
         decided.set_document(merged.value, known.kind)
     return decided

@@ -18,7 +18,7 @@ decision settles the conflict.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -48,13 +48,16 @@ def merge(
     The inputs are left alone, but the result shares parts with them. Raises Undecidable when a decision
     cannot be carried out at its conflict. Decisions at places without a conflict have no effect.
     """
-    return _Merge(rules, decisions).at(path, base, ours, theirs)
+    whole = _Merge(rules, decisions)
+    merged = whole.at(path, base, ours, theirs)
+    return Merged(merged.value, merged.conflicts, tuple(whole.met))
 
 
 @dataclass(frozen=True, slots=True)
 class _Merge:
     rules: Rules
     decisions: Decisions
+    met: list[Conflict] = field(default_factory=list)
 
     def at(self, path: Path, base: Any, ours: Any, theirs: Any) -> Merged:
         if same(ours, theirs) or same(base, theirs):
@@ -72,6 +75,7 @@ class _Merge:
         )
 
     def conflict(self, conflict: Conflict) -> Merged:
+        self.met.append(conflict)
         decision = self.decisions.get(conflict.path)
         if decision is None:
             return Merged(conflict.ours, (conflict,))
@@ -91,7 +95,11 @@ class _Merge:
         value: dict[Any, Any] = {}
         conflicts: list[Conflict] = []
         for name in names:
-            child = self.at((*path, name), *(parent.get(name, MISSING) for parent in parents))
+            sides = [parent.get(name, MISSING) for parent in parents]
+            if type(sides[1]) is str and sides[1] == sides[2]:  # most fields are such, and need no look at the rest
+                value[name] = sides[1]
+                continue
+            child = self.at((*path, name), *sides)
             conflicts += child.conflicts
             if child.value is not MISSING:
                 value[name] = child.value
@@ -125,15 +133,13 @@ class _Merge:
         self, path: Path, survivors: set[Item], orders: Orders
     ) -> tuple[list[Item], tuple[Conflict, ...]]:
         place = (*path, ORDER)
+        sides = ([name.value for name in order] for order in (orders.base, orders.ours, orders.theirs))
+        conflict = Conflict(place, ConflictKind.ORDER, *sides)
+        self.met.append(conflict)
         decision = self.decisions.get(place)
         if decision is not None:
             return settled_order(survivors, orders, decision), ()
-        base, ours, theirs = (
-            [name.value for name in order] for order in (orders.base, orders.ours, orders.theirs)
-        )
-        return arranged(survivors, orders, ours_leads=True), (
-            Conflict(place, ConflictKind.ORDER, base, ours, theirs),
-        )
+        return arranged(survivors, orders, ours_leads=True), (conflict,)
 
     def texts(self, path: Path, sides: _Sides) -> Merged | None:
         texts = _all_of(str, sides)
@@ -143,6 +149,7 @@ class _Merge:
         if merged.is_clean:
             return Merged(merged.text)
         conflict = Conflict(path, ConflictKind.LINES, *sides, hunks=merged.hunks)
+        self.met.append(conflict)
         decision = self.decisions.get(path)
         if decision is None:
             return Merged(merged.text, (conflict,))

@@ -83,10 +83,14 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A value (or MISSING), and the conflicts at whose places it is only provisional and holds ours."""
+    """A value (or MISSING), and the conflicts at whose places it is only provisional and holds ours.
+
+    A whole merge also tells all conflicts that it ``met``, those that decisions settled among them.
+    """
 
     value: Any
     conflicts: tuple[Conflict, ...] = ()
+    met: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from integrations.kinds.base import Kind
@@ -28,4 +29,4 @@ def merge_resource(
     """
     sides = (MISSING if document is None else document for document in (base, target, source))
     merged = merge(*sides, rules=rules_for(kind), decisions=decisions)
-    return Merged(None if merged.value is MISSING else merged.value, merged.conflicts)
+    return replace(merged, value=None) if merged.value is MISSING else merged
