@@ -105,12 +105,11 @@ def decide_by_keyboard(page):
     assert abs(row.bounding_box()["y"] - top) < 2
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
-def test_the_page_of_a_script_of_five_thousand_lines(site, tiles, width, theme):
+def test_the_page_of_a_script_of_five_thousand_lines(site, tiles):
     dev, qa, person = tiles
     opened = make_pull_request(dev, qa, by=person)
     lineage = Resource.objects.get(integration=qa, name="long").lineage
-    page = site.page(person, f"{opened.get_absolute_url()}changes/{lineage}/", width=width, theme=theme)
+    page = site.page(person, f"{opened.get_absolute_url()}changes/{lineage}/", width=390, theme="dark")
 
     check_layout(page)
     lines = page.get_by_role("region", name="Lines of JavaScript", exact=True)
@@ -135,17 +134,17 @@ def test_the_page_of_a_script_of_five_thousand_lines(site, tiles, width, theme):
     assert page.problems == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_long_names_and_long_lines_break_no_layout(site, tiles, width):
+def test_long_names_and_long_lines_break_no_layout(site, tiles):
     dev, qa, person = tiles
     opened = make_pull_request(dev, qa, by=person)
-    lineage = Resource.objects.get(integration=dev, name=LONG_NAME).lineage
+    named, long = (Resource.objects.get(integration=dev, name=name).lineage for name in (LONG_NAME, "long"))
 
-    review = site.page(person, f"{opened.get_absolute_url()}?show=new", width=width)
-    alone = site.page(person, f"{opened.get_absolute_url()}changes/{lineage}/", width=width)
+    pages = ["?show=new", f"changes/{named}/", f"changes/{long}/"]
+    wide = [site.page(person, f"{opened.get_absolute_url()}{page}") for page in pages]
+    narrow = [site.page(person, f"{opened.get_absolute_url()}{page}", width=390) for page in pages[:2]]
 
-    check_layout(review)
-    check_layout(alone)
+    for page in [*wide, *narrow]:
+        check_layout(page)
 
 
 def test_the_lines_of_a_long_script_are_reached_without_javascript(site, tiles):
