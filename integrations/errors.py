@@ -41,6 +41,15 @@ class NotYoursToChange(IntegrationError):
         super().__init__(f"{what} with tiles you may not change, so nothing was changed. {whom_to_ask}")
 
 
+class PartnerRefuses(IntegrationError):
+    """A tile that shares a resource could not be changed alike; ``plain`` is for readers who may not see that tile."""
+
+    def __init__(self, before: str, partner: Integration, after: str) -> None:
+        super().__init__(f"{before} {partner}{after}")
+        self.plain = f"{before} another tile{after}"
+        self.partner = partner
+
+
 class InvalidDocument(IntegrationError):
     """A document cannot be stored; ``problems`` has one sentence a place."""
 

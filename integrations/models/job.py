@@ -62,6 +62,11 @@ class Job(models.Model):
         return self.arguments.get("others", [])
 
     @property
+    def plain_problem(self) -> str:
+        """Why it failed, without the name of a tile that not all who look at its own tile may see."""
+        return str(self.arguments.get("plain problem") or self.problem)
+
+    @property
     def is_finished(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
 

@@ -23,7 +23,7 @@ from psycopg import errors as postgres
 
 from environments.models import User
 from integrations.documents import collector_paused
-from integrations.errors import IntegrationError
+from integrations.errors import IntegrationError, PartnerRefuses
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job
 from integrations.services.audit import record_failure
@@ -140,6 +140,8 @@ def _try(job: Job, work: Work, failed: Failed | None) -> None:
     reach(Point.COUNTED)
     try:
         _carry_out(job, work)
+    except PartnerRefuses as error:
+        _fail(job, str(error), failed, names=error.partner, plain=error.plain)
     except (IntegrationError, PermissionDenied) as error:
         _fail(job, str(error), failed)
     except Http404:
@@ -194,10 +196,18 @@ def finish_job(*, job: Job, result_url: str) -> None:
 
 
 @transaction.atomic
-def _fail(job: Job, problem: str, failed: Failed | None) -> None:
+def _fail(
+    job: Job, problem: str, failed: Failed | None, *, names: Integration | None = None, plain: str = ""
+) -> None:
+    """Keep why it failed; a tile that the sentence ``names`` is one more whose sight the job takes."""
     locked = Job.objects.select_for_update().get(pk=job.pk)
-    if not locked.is_finished:
-        _mark_failed(locked, problem, failed)
+    if locked.is_finished:
+        return
+    if names is not None:
+        others = None if locked.others is None else sorted({*locked.others, names.pk})
+        locked.arguments |= {"others": others, "plain problem": plain}
+        locked.save(update_fields=["arguments"])
+    _mark_failed(locked, problem, failed)
 
 
 def _mark_failed(job: Job, problem: str, failed: Failed | None) -> None:

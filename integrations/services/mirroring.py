@@ -9,7 +9,7 @@ from environments.models import User
 from environments.roles import Role
 from integrations.bulk import Placement
 from integrations.documents import load_document
-from integrations.errors import IntegrationError, NotYoursToChange, ResourceInUse
+from integrations.errors import NotYoursToChange, PartnerRefuses
 from integrations.kinds import get_kind
 from integrations.kinds.references import drop_references
 from integrations.models import Content, Integration, Resource, SharedResource
@@ -119,10 +119,8 @@ def _check_names(mirror: Mirror) -> None:
     others = others.exclude(lineage__in=[*(p.lineage for p in mirror.placements), *mirror.removals])
     for kind, name in others.values_list("kind", "name"):
         if (kind, name) in wanted:
-            label = get_kind(kind).word
-            raise IntegrationError(
-                f"{mirror.tile} shares it, and has another {label} called {name}. Rename that one first."
-            )
+            has = f", which has another {get_kind(kind).word} called {name}. Rename that one first."
+            raise PartnerRefuses("It is shared with", mirror.tile, has)
 
 
 def _check_references(integration: Integration, mirror: Mirror) -> None:
@@ -136,11 +134,9 @@ def _check_references(integration: Integration, mirror: Mirror) -> None:
     missing = sorted(wanted.keys() - present)
     if missing:
         used = Resource.objects.filter(integration=integration, lineage=missing[0]).first()
-        name = used.name if used else "a resource"
-        raise IntegrationError(
-            f"{wanted[missing[0]].name} is shared with {mirror.tile}, which does not have {name}. "
-            f"Use {name} there as well first."
-        )
+        name, user = used.name if used else "a resource", wanted[missing[0]].name
+        lacks = f", which does not have {name}. Use {name} there as well first."
+        raise PartnerRefuses(f"{user} is shared with", mirror.tile, lacks)
 
 
 def _take_leave(mirror: Mirror) -> None:
@@ -149,11 +145,12 @@ def _take_leave(mirror: Mirror) -> None:
         return
     rewritten = [p.lineage for p in mirror.placements] + mirror.removals
     users = list(users_of_any(mirror.tile.pk, mirror.removals).exclude(lineage__in=rewritten))
-    needing = [f"{user.name} of {mirror.tile}" for user in users if not get_kind(user.kind).singular]
+    needing = [user.name for user in users if not get_kind(user.kind).singular]
     if needing:
         gone = Resource.objects.filter(integration=mirror.tile, lineage__in=mirror.removals)
-        names = gone.order_by("name").values_list("name", flat=True)
-        raise ResourceInUse(", ".join(names), needing)
+        names = ", ".join(gone.order_by("name").values_list("name", flat=True))
+        users_named = f"{names} is used by {', '.join(needing)} of"
+        raise PartnerRefuses(users_named, mirror.tile, ". Take it out there first.")
     gone_lineages = {str(lineage) for lineage in mirror.removals}
     for user in users:
         document = drop_references(get_kind(user.kind), load_document(user.content_id), gone_lineages)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from environments.models import Account, Team, User
 from environments.roles import Role
@@ -17,12 +16,8 @@ from integrations.services.access import lock_rights, record_at, someone_adminis
 def create_team(*, account: Account, name: str, by: User) -> Team:
     """An empty team without roles; needs Administer on the account. Raises IntegrationError for a taken name."""
     account = _locked(account, by)
-    _require_free(name)
-    try:
-        with transaction.atomic():
-            team = account.teams.create(name=name)
-    except IntegrityError as error:
-        raise IntegrationError(_taken(name)) from error
+    _require_free(account, name)
+    team = account.teams.create(name=name)
     record_at(account, by=by, action="team.created", summary=f"The team {name} was made.")
     return team
 
@@ -34,12 +29,8 @@ def rename_team(*, team: Team, name: str, by: User) -> None:
     before, team.name = team.name, name
     if before == name:
         return
-    _require_free(name, but=team)
-    try:
-        with transaction.atomic():
-            team.save(update_fields=["name"])
-    except IntegrityError as error:
-        raise IntegrationError(_taken(name)) from error
+    _require_free(account, name, but=team)
+    team.save(update_fields=["name"])
     record_at(account, by=by, action="team.renamed", summary=f"The team {before} is called {name} now.")
 
 
@@ -92,11 +83,8 @@ def _locked(account: Account, by: User) -> Account:
     return account
 
 
-def _require_free(name: str, but: Team | None = None) -> None:
-    taken = Group.objects.filter(name__iexact=name).values_list("pk", flat=True)
-    if set(taken) - {but.pk if but else None}:
-        raise IntegrationError(_taken(name))
-
-
-def _taken(name: str) -> str:
-    return f"There is a team called {name} already. Choose another name."
+def _require_free(account: Account, name: str, but: Team | None = None) -> None:
+    """Under the account's lock, so that nobody takes the name meanwhile."""
+    taken = account.teams.filter(name__iexact=name)
+    if any(team != but for team in taken):
+        raise IntegrationError(f"There is a team called {name} already. Choose another name.")

@@ -98,7 +98,7 @@ def carry_out_merge(job: Job) -> str:
 def release_failed_merge(job: Job) -> None:
     """Let people look at a pull request again whose merge was refused or failed."""
     PullRequest.objects.filter(pk=job.arguments["pull_request"], status=PullRequest.Status.MERGING).update(
-        status=PullRequest.Status.FAILED, problem=job.problem, version=_next_version(job)
+        status=PullRequest.Status.FAILED, problem=job.plain_problem, version=_next_version(job)
     )
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from environments.roles import Role
 from environments.services.grants import give_role
 from ilm_site.doctor import examine
-from integrations.errors import Busy, IntegrationError, NotYoursToChange, ResourceInUse
+from integrations.errors import Busy, IntegrationError, NotYoursToChange, PartnerRefuses
 from integrations.models import Integration, LookupReminder, Revision, SharedResource
 from integrations.services.edit import edit_resource
 from integrations.services.revert_resource import revert_resource
@@ -126,7 +126,7 @@ def test_deleting_is_refused_while_the_other_tile_uses_it(orders, stock, by):
     add(stock, {"name": "import", "hooks": {"preSavePage": uses(stock, "script")}}, kind="export", by=by)
     before = all_rows()
 
-    with pytest.raises(ResourceInUse, match="script is used by import of Stock · Sandbox"):
+    with pytest.raises(PartnerRefuses, match="script is used by import of Stock · Sandbox"):
         remove(orders, "script", by=by)
 
     assert all_rows() == before
@@ -155,7 +155,7 @@ def test_a_name_the_other_tile_gave_to_something_else_is_refused(orders, stock, 
     before = all_rows()
 
     with pytest.raises(
-        IntegrationError, match="Stock · Sandbox shares it, and has another script called other"
+        PartnerRefuses, match="It is shared with Stock · Sandbox, which has another script called other"
     ):
         change(orders, "script", name="other", by=by)
 
@@ -170,7 +170,7 @@ def test_a_reference_to_what_the_other_tile_lacks_is_refused(orders, stock, by):
     before = all_rows()
 
     with pytest.raises(
-        IntegrationError, match="export is shared with Stock · Sandbox, which does not have own"
+        PartnerRefuses, match="export is shared with Stock · Sandbox, which does not have own"
     ):
         change(orders, "export", hooks={"preSavePage": uses(orders, "own")}, by=by)
 
@@ -234,6 +234,22 @@ def test_a_pull_that_would_change_a_tile_one_may_not_change_fails_whole(sides, o
 
     assert "shared with tiles you may not change" in failed.job.problem
     assert (state_of(orders), state_of(stock)) == states
+
+
+def test_a_refusal_names_the_other_tile_to_those_alone_who_may_see_it(client, sides, orders, stock, by):
+    dev = make_clone(orders, sides[1], by=by, name="Dev")
+    change(dev, "script", name="other", by=by)
+    watcher = make_manager(orders, dev, role=Role.MONITOR)
+
+    failed = merge(make_pull_request(dev, orders, by=by), by=by)
+
+    assert "shared with Stock · Sandbox, which has another script" in failed.job.problem
+    assert failed.problem == failed.job.problem.replace("Stock · Sandbox", "another tile")
+    client.force_login(watcher)
+    assert "Stock" not in client.get(failed.get_absolute_url()).content.decode()
+    assert client.get(failed.job.get_absolute_url()).status_code == 404
+    give_role(to=watcher, on=stock, role=Role.MONITOR)
+    assert "Stock · Sandbox" in client.get(failed.job.get_absolute_url()).content.decode()
 
 
 def test_a_clone_does_not_share(sides, orders, stock, by):

@@ -140,7 +140,20 @@ def test_adding_and_removing_twice_changes_nothing(team, admin, member):
     assert all_rows() == before
 
 
-def test_two_teams_have_two_names_in_any_account(team, admin, account):
+def test_what_teams_another_account_has_is_not_told_by_their_names(team, admin, account):
+    elsewhere = make_account()
+    for name in ("Testers", "Others"):
+        Team.objects.create(name=name, account=elsewhere)
+
+    mine = create_team(account=account, name="Others", by=admin)
+    rename_team(team=team, name="Testers", by=admin)
+
+    assert {found.name for found in account.teams.all()} == {"Others", "Testers"}
+    give_role(to=mine, on=account, role=MANAGE)
+    assert [(role, place) for role, place in roles_of_team(mine)] == [(MANAGE, account)]
+
+
+def test_two_teams_of_one_account_have_two_names(team, admin, account):
     with pytest.raises(IntegrationError, match="Choose another name"):
         create_team(account=account, name="TESTERS", by=admin)
     other = create_team(account=account, name="Others", by=admin)
