@@ -12,14 +12,17 @@ from django.core.exceptions import PermissionDenied
 from django.db import Error
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 
 from environments.models import Account, AuditEntry, Environment, User
 from environments.once import is_first
+from environments.refusal_count import A_MINUTE, is_to_be_written
 from environments.roles import Role
 from environments.services.audit import record_on, told_to_the_account
 from integrations.models import Integration, Job
 from integrations.permissions import environments_of, role_on
+from integrations.places import account_of
 from pullrequests.models import PullRequest
 
 logger = logging.getLogger(__name__)
@@ -34,7 +37,8 @@ class NoteRefusals:
     """Middleware: whom it was refused to, where, and the sentence they read.
 
     Someone who only looks is written down once an hour for each page, since pages ask
-    again by themselves. The entry stands outside of the transaction that was taken back.
+    again by themselves; and of whatever comes in masses, the first of each minute.
+    The entry stands outside of the transaction that was taken back.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -61,6 +65,8 @@ def _note(request: HttpRequest, person: User, exception: PermissionDenied | Http
     if isinstance(exception, Http404) and (request.method in READING or is_seen_by(person)):
         return
     if request.method in READING and not _is_first(request, person):
+        return
+    if not _is_one_of_few(person, account_of(place)):
         return
     said, fuller = _sentence(place, exception)
     record_on(
@@ -140,6 +146,15 @@ def _is_first(request: HttpRequest, person: User) -> bool:
     page = f"refused:{person.pk}:{match.view_name}:{match.kwargs['code']}"
     first = is_first(page, within=ONCE_IN)
     return not _is_noted(request, person) if first is None else first
+
+
+def _is_one_of_few(person: User, account: Account) -> bool:
+    """Whether not yet too many refusals of the person in the account were written down this minute."""
+    few = is_to_be_written(person.pk, account.pk, timezone.now())
+    if few is not None:
+        return few
+    recent = AuditEntry.objects.filter(account=account, actor=person, kind=AuditEntry.Kind.REFUSAL)
+    return recent.filter(at__gt=Now() - timedelta(minutes=1)).count() < A_MINUTE
 
 
 def _is_noted(request: HttpRequest, person: User) -> bool:

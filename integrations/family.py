@@ -93,7 +93,9 @@ def family_of(tile: Integration, user: User) -> Family:
     with connection.cursor() as cursor:
         cursor.execute(FAMILY, [tile.pk])
         keys = [row[0] for row in cursor.fetchall()]
-    visible = Integration.objects.with_role_of(user).visible_to(user).select_related("environment")
+    visible = (
+        Integration.objects.with_role_of(user).visible_to(user).select_related("environment", "created_by")
+    )
     tiles = list(visible.filter(pk__in=keys).order_by("environment__position", "name", "pk"))
     return Family(tiles, edges_among(tiles))
 

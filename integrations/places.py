@@ -60,6 +60,15 @@ def role_at(user: User, place: Place) -> Role:
     return Role(rows[0].role) if rows else Role.NONE
 
 
+def may_see_addresses(user: User, place: Place) -> bool:
+    """Whether the user may read the mail addresses of people who have nothing at the place.
+
+    That is for those who administer the environment or the account, not a tile alone; others invite by typing one.
+    """
+    around = place.environment if isinstance(place, Integration) else place
+    return role_at(user, around) is Role.ADMINISTER
+
+
 def require_at(user: User, place: Place, role: Role) -> Role:
     """The user's role there; raises PermissionDenied when it is less than ``role``."""
     held = role_at(user, place)

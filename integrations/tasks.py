@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db import OperationalError
+from django.utils import timezone
 
 from environments.services.audit import seal_entries
+from environments.services.refusals import tell_of_uncounted_refusals
 from integrations.services.archive import carry_out_upload
 from integrations.services.clone import carry_out_clone
 from integrations.services.developer_clones import carry_out_developer_clones
@@ -82,6 +84,7 @@ def migrate_task(job_id: int) -> None:
 
 @shared_task(name="integrations.sweep_jobs")
 def sweep_jobs_task(patience: float = RING_AGAIN_AFTER.total_seconds()) -> None:
-    """Ring again for jobs whose message or worker was lost at least that many seconds ago; seal the audit log."""
+    """Ring again for jobs whose message or worker was lost at least that many seconds ago; close the audit log."""
     ring_forgotten_jobs(patience=timedelta(seconds=patience))
+    tell_of_uncounted_refusals(now=timezone.now())
     seal_entries()

@@ -10,6 +10,7 @@ from django import forms
 from environments.models import Account
 from integrations.access import Receiver, people_of
 from integrations.family_stages import DEV, HINTS, RELEASE, STAGES, TEAMS, TITLES
+from integrations.forms.people import chosen_as
 from integrations.models import Integration
 
 SHOWN = 500
@@ -18,7 +19,14 @@ SHOWN = 500
 class FamilyRolesForm(forms.Form):
     """For each stage a tile, and the teams and people it is for."""
 
-    def __init__(self, *args: Any, account: Account, tiles: Sequence[Integration], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        account: Account,
+        tiles: Sequence[Integration],
+        with_addresses: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._tiles = {str(tile.code): tile for tile in tiles}
         self._teams = {f"team-{team.pk}": team for team in account.teams.order_by("name")}
@@ -27,7 +35,7 @@ class FamilyRolesForm(forms.Form):
         tile_choices = [("", "None"), *((code, str(tile)) for code, tile in self._tiles.items())]
         groups = [
             ("Teams", [(key, str(team)) for key, team in self._teams.items()]),
-            ("People", [(key, f"{person} ({person.email})") for key, person in people.items()]),
+            ("People", [(key, chosen_as(person, with_addresses)) for key, person in people.items()]),
         ]
         for stage in STAGES:
             self.fields[f"{stage}_tile"] = _tile_field(stage, tile_choices)

@@ -69,6 +69,11 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def chosen_as(person: User, with_address: bool) -> str:
+    """What a person is called in a list to choose from."""
+    return f"{person} ({person.email})" if with_address else str(person)
+
+
 class GiveRoleForm(forms.Form):
     """A role for a person or a team of the account."""
 
@@ -77,13 +82,13 @@ class GiveRoleForm(forms.Form):
         choices=ROLES, coerce=lambda value: Role(int(value)), widget=forms.Select(attrs=SELECT)
     )
 
-    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account, with_addresses: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams: dict[str, Team] = {f"team-{team.pk}": team for team in account.teams.order_by("name")}
         self.people: dict[str, User] = {
             f"person-{person.pk}": person for person in people_of(account)[:SHOWN]
         }
-        people = [(key, f"{person} ({person.email})") for key, person in self.people.items()]
+        people = [(key, chosen_as(person, with_addresses)) for key, person in self.people.items()]
         teams = [(key, str(team)) for key, team in self.teams.items()]
         groups = [("Teams", teams), ("People", people)]
         who = self.fields["who"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dateformat import format as date_format
 from django.views.decorators.http import require_safe
 
 from environments.models import Environment
@@ -40,7 +42,10 @@ class DrawnTile:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One edge of the family; the short names tell its two tiles apart."""
+    """One edge of the family; the short names tell its two tiles apart.
+
+    ``origin`` tells the clone from others of one name in one environment; "" where there is none.
+    """
 
     edge: Edge
     arc: Arc
@@ -48,6 +53,7 @@ class Hop:
     child_name: str
     is_living: bool
     may_open: bool
+    origin: str
 
     @property
     def is_level(self) -> bool:
@@ -61,12 +67,13 @@ def clones(request: SignedInRequest, code: UUID) -> HttpResponse:
     tile = get_tile(request.user, code)
     family = family_of(tile, request.user)
     layout = lay_out(_parents(family))
+    is_alike = _alike(family)
     context = {
         "tile": tile,
         "tab": "clones",
         "layout": layout,
-        "drawn": _drawn(family, layout, tile),
-        "hops": [_hop(edge, layout) for edge in family.edges],
+        "drawn": _drawn(family, layout, tile, is_alike),
+        "hops": [_hop(edge, layout, is_alike(edge.child)) for edge in family.edges],
         "may_clone_for_others": tile.role >= Role.MANAGE
         and Environment.objects.open_to(request.user, Role.ADMINISTER)
         .filter(account=tile.environment.account_id, is_enabled=True)
@@ -80,15 +87,26 @@ def _parents(family: Family) -> dict[int, int | None]:
     return {tile.pk: parents.get(tile.pk) for tile in family.tiles}
 
 
-def _drawn(family: Family, layout: Layout, here: Integration) -> list[DrawnTile]:
-    """Tiles with one name in one environment are told apart by what they were cloned from."""
+def _alike(family: Family) -> Callable[[Integration], bool]:
+    """Whether another tile of the family has the same name in the same environment."""
     alike = Counter((tile.environment_id, tile.name) for tile in family.tiles)
-    sources = {edge.child.pk: edge.parent.environment.name for edge in family.edges}
+    return lambda tile: alike[tile.environment_id, tile.name] > 1
+
+
+def _drawn(
+    family: Family, layout: Layout, here: Integration, is_alike: Callable[[Integration], bool]
+) -> list[DrawnTile]:
+    """Tiles with one name in one environment are told apart by what they were cloned from, and when."""
+    sources = {edge.child.pk: edge.parent for edge in family.edges}
+    siblings = Counter((tile.environment_id, tile.name, sources.get(tile.pk)) for tile in family.tiles)
     drawn = []
     for tile in family.tiles:
         fact = "deleted" if tile.archived_at else f"revision {tile.head}"
-        if alike[tile.environment_id, tile.name] > 1 and tile.pk in sources:
-            fact = f"from {sources[tile.pk]}"
+        source = sources.get(tile.pk)
+        if source and siblings[tile.environment_id, tile.name, source] > 1:
+            fact = f"cloned {date_format(tile.created_at, 'j M, H:i')}"
+        elif source and is_alike(tile):
+            fact = f"from {source.environment.name}"
         drawn.append(
             DrawnTile(
                 tile,
@@ -106,7 +124,7 @@ def _cut(name: str) -> str:
     return name if len(name) <= NAME_LENGTH else f"{name[:7]}…{name[8 - NAME_LENGTH :]}"
 
 
-def _hop(edge: Edge, layout: Layout) -> Hop:
+def _hop(edge: Edge, layout: Layout, is_alike: bool) -> Hop:
     """Opening a pull request needs Manage on one end, and two tiles that live."""
     is_living = edge.parent.archived_at is None and edge.child.archived_at is None
     return Hop(
@@ -116,4 +134,10 @@ def _hop(edge: Edge, layout: Layout) -> Hop:
         short_name(edge.child, beside=edge.parent),
         is_living,
         is_living and max(edge.parent.role, edge.child.role) >= Role.MANAGE,
+        _origin(edge.child) if is_alike else "",
     )
+
+
+def _origin(clone: Integration) -> str:
+    when = date_format(clone.created_at, "j F Y, H:i")
+    return f"Cloned on {when} UTC{f' by {clone.created_by}' if clone.created_by else ''}."

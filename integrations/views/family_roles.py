@@ -20,6 +20,7 @@ from integrations.family_stages import STAGES, Gift, gifts_of, propose_stages
 from integrations.forms.family_roles import FamilyRolesForm
 from integrations.models import Integration
 from integrations.permissions import get_tile
+from integrations.places import may_see_addresses
 from integrations.services.family_roles import give_family_roles
 from integrations.views.tile_pages import tile_page
 
@@ -54,7 +55,12 @@ def _form(request: SignedInRequest, tile: Integration, family: Family) -> Family
     administered = [
         each for each in family.tiles if each.role >= Role.ADMINISTER and each.archived_at is None
     ]
-    form = partial(FamilyRolesForm, account=tile.environment.account, tiles=administered)
+    form = partial(
+        FamilyRolesForm,
+        account=tile.environment.account,
+        tiles=administered,
+        with_addresses=may_see_addresses(request.user, tile),
+    )
     sent = request.POST if request.method == "POST" else request.GET
     if sent:
         return form(sent)

@@ -19,7 +19,7 @@ from environments.roles import Role
 from integrations.access import Access, Receiver, access_to, receiver_at, role_given
 from integrations.errors import IntegrationError
 from integrations.forms.people import GiveRoleForm, RoleForm
-from integrations.places import Place, account_of, named, places_that_count, role_at
+from integrations.places import Place, account_of, may_see_addresses, named, places_that_count, role_at
 from integrations.services.access import set_role
 from integrations.views.invitations import waiting_to
 from integrations.views.people_frames import FRAMES, address_of, fetch, people_page
@@ -42,10 +42,11 @@ class Line:
 def people(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpResponse:
     """People and teams with their roles and where each comes from; a role is given on the same page."""
     place = fetch(kind, request.user, code)
-    account = account_of(place)
-    if request.method != "POST":
-        return _list(request, place, GiveRoleForm(account=account))
-    form = GiveRoleForm(request.POST, account=account)
+    sees = may_see_addresses(request.user, place)
+    sent = request.POST if request.method == "POST" else None
+    form = GiveRoleForm(sent, account=account_of(place), with_addresses=sees)
+    if sent is None:
+        return _list(request, place, form)
     if form.is_valid() and _set(request, form, form.cleaned_data["who"], place):
         return _after(request, place)
     return _list(request, place, form, status=422)
@@ -100,11 +101,14 @@ def _one(
         for access in access_to(place, of=person)
         if (access.receiver, access.place) != (receiver, place) and (person or access.receiver == receiver)
     ]
+    held = role_given(receiver, place)
+    has_any = bool(held or others)
     context = {
         "receiver": receiver,
         "is_team": person is None,
+        "shows_address": person is not None and (has_any or may_see_addresses(request.user, place)),
         "is_oneself": receiver == request.user,
-        "held": role_given(receiver, place),
+        "held": held,
         "others": others,
         "called": named(place),
         "form": form,

@@ -1,14 +1,18 @@
 """Who was refused what is in the audit log, once: a table of who asks for what, and what the log says of it."""
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from environments.models import AuditEntry
+from environments.refusal_count import A_MINUTE
 from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.services.archiving import archive_integration
+from integrations.tasks import sweep_jobs_task
 from tests.factories import (
     change,
     make_clone,
@@ -21,6 +25,13 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+NO_CACHE = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "unix:///nowhere/valkey.sock",
+        "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
+    }
+}
 HIDDEN = "They wanted to change what they may not see."
 
 
@@ -142,13 +153,8 @@ def test_asking_again_and_again_to_look_is_one_entry(scene, client):
 
 
 def test_asking_again_to_look_is_one_entry_without_a_cache_too(scene, client, settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/valkey.sock",
-            "OPTIONS": {"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
-        }
-    }
+    settings.CACHES = NO_CACHE
+
     for _ in range(3):
         scene.ask(client, "monitor", "get", "integrations:settings", "tile")
 
@@ -172,3 +178,36 @@ def test_neither_query_nor_form_get_into_the_log_and_a_line_stays_a_line(scene, 
     entry = refusals().get()
     assert entry.details["address"].endswith("/a%0Ab%1B%5B31m/")
     assert "canary" not in f"{entry.summary}{entry.details}"
+
+
+def test_of_masses_the_first_are_written_down_and_the_rest_is_told_in_one_entry(scene, client):
+    begun = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
+    with time_machine.travel(begun, tick=False):
+        for _ in range(A_MINUTE + 5):
+            assert scene.ask(client, "monitor", "post", "integrations:settings", "tile").status_code == 403
+        scene.ask(client, "stranger", "post", "integrations:settings", "tile")
+        assert refusals().count() == A_MINUTE + 1
+        sweep_jobs_task()
+    assert refusals().count() == A_MINUTE + 1
+
+    with time_machine.travel(begun + timedelta(minutes=1), tick=False):
+        for _ in range(2):
+            sweep_jobs_task()
+        scene.ask(client, "monitor", "post", "integrations:settings", "tile")
+
+    told, again = refusals()[A_MINUTE + 1 :]
+    assert (told.summary, told.actor) == (
+        "And 5 more refused within the minute from 07:08 UTC on.",
+        scene.people["monitor"],
+    )
+    assert (told.account, told.environment) == (scene.places["account"], None)
+    assert again.summary == NEEDS_MANAGE
+
+
+def test_masses_are_bounded_without_a_cache_too(scene, client, settings):
+    settings.CACHES = NO_CACHE
+
+    for _ in range(A_MINUTE + 5):
+        scene.ask(client, "monitor", "post", "integrations:settings", "tile")
+
+    assert refusals().count() == A_MINUTE

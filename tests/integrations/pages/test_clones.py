@@ -1,10 +1,13 @@
 """The family graph."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
 from environments.roles import Role
 from environments.services.grants import give_role
+from integrations.models import Integration
 from tests.factories import (
     add,
     make_account,
@@ -189,3 +192,18 @@ def test_of_long_names_the_end_is_seen_too(client):
 
     names = {node.name for node in drawn}
     assert names == {"Amazon–NetSuite", "Amazon–…ra Developer", "Amazon–…an Developer"}
+
+
+def test_clones_of_one_name_in_one_environment_are_told_apart(client, chain):
+    manager, in_dev, in_qa, _ = chain
+    lone = page_of(client, manager, in_dev).content.decode()
+    twin = make_clone(in_dev, in_qa.environment, by=manager, name="Orders")
+    Integration.objects.filter(pk=twin.pk).update(created_at=datetime(2031, 3, 4, 5, 6, tzinfo=UTC))
+
+    response = page_of(client, manager, in_dev)
+
+    assert "Cloned on" not in lone
+    assert f"Cloned on 4 March 2031, 05:06 UTC by {manager}." in response.content.decode()
+    facts = {node.tile: node.fact for node in response.context["drawn"]}
+    assert facts[twin] == "QA · cloned 4 Mar, 05:06"
+    assert facts[in_qa] != facts[twin]

@@ -261,3 +261,23 @@ def test_a_role_that_is_taken_here_is_missed_by_a_merge_that_was_asked_for(clien
     clone.refresh_from_db()
     assert (job.state, clone.head) == ("failed", head)
     assert f"needs Manage on {clone}" in job.problem
+
+
+@pytest.mark.parametrize(("where", "sees"), [("tile", False), ("environment", True), ("account", True)])
+def test_addresses_of_people_who_have_nothing_here_are_for_who_administers_more(
+    client, tile, places, where, sees
+):
+    colleague = make_manager(make_integration(tile.environment, name="Stock"))
+    client.force_login(make_manager(places[where], role=Role.ADMINISTER))
+    pages = [
+        address_of(tile),
+        role_page(tile, colleague),
+        reverse("integrations:family_roles", args=[tile.code]),
+    ]
+
+    texts = [client.get(page).content.decode() for page in pages]
+
+    assert [str(colleague) in text for text in texts] == [True] * 3
+    assert [colleague.email in text for text in texts] == [sees] * 3
+    give_role(to=colleague, on=tile, role=Role.MONITOR)
+    assert colleague.email in client.get(pages[1]).content.decode()
