@@ -135,8 +135,10 @@ class _Merge:
         self, path: Path, survivors: set[Item], orders: Orders
     ) -> tuple[list[Item], tuple[Conflict, ...]]:
         place = (*path, ORDER)
-        sides = ([name.value for name in order] for order in (orders.base, orders.ours, orders.theirs))
-        conflict = Conflict(place, ConflictKind.ORDER, *sides)
+        base, ours, theirs = (
+            [name.value for name in order] for order in (orders.base, orders.ours, orders.theirs)
+        )
+        conflict = Conflict(place, ConflictKind.ORDER, base, ours, theirs)
         self.met.append(conflict)
         decision = self.decisions.get(place)
         if decision is not None:
