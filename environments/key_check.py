@@ -44,8 +44,14 @@ def fits(sealed: str) -> bool:
 
 
 def refuse_wrong_keys(**_kwargs: Any) -> None:
-    """End the process with the sentence where the keys are wrong: for web servers and workers started by hand."""
-    if sentence := wrong_keys():
+    """End the process with the sentence where the keys are wrong: for web servers and workers started by hand.
+
+    They are about to fork, and no two processes may share the connection this was asked through.
+    """
+    sentence = wrong_keys()
+    if not connection.in_atomic_block:
+        connection.close()
+    if sentence:
         raise SystemExit(sentence)
 
 

@@ -21,14 +21,23 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Tests with a worker share one xdist process and so one worker; the long tests in a browser start early."""
+    """Tests with a worker share one xdist process and so one worker.
+
+    What one process has to do by itself starts first, then the long tests in a browser.
+    """
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
         if "celery_worker_process" in item.fixturenames:
             item.add_marker(pytest.mark.worker)
             item.add_marker(pytest.mark.xdist_group("worker"))
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    items.sort(key=_start)
+
+
+def _start(item):
+    if item.get_closest_marker("xdist_group"):
+        return 0
+    return 1 if item.get_closest_marker("browser") else 2
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,8 @@ class _Merge:
         names = list(dict.fromkeys([*sides[1], *sides[2]]))
         items, conflicts = self.children(path, sides, names)
         orders = Orders(*(tuple(side) for side in sides))
+        if orders.base == orders.ours == orders.theirs:
+            return Merged([items[name] for name in names if name in items], conflicts)
         lead = lead_of(orders)
         if lead is Lead.DISPUTED and ordered:
             order, disputed = self.order(path, set(items), orders)
