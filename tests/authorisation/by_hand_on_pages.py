@@ -56,6 +56,15 @@ def credentials_are_offered_to_those_who_manage_the_environment(world: World, en
         yield from shows(page(asker, "integrations:resource_connection", tile.code, lineage), making, may)
 
 
+def addresses_of_those_who_have_nothing_there_are_for_who_administers_more(
+    world: World, ends: TwoEnds
+) -> Iterator[str]:
+    elsewhere = world.people["admin of the clone"]
+    for person, may in (("admin", False), ("admin of dev", True), ("admin of account", True)):
+        answer = page(world.people[person], "integrations:access", world.tiles["orders"].code)
+        yield from shows(answer, elsewhere.email, may)
+
+
 def a_clone_for_each_is_offered_where_both_rights_are_held(world: World, ends: TwoEnds) -> Iterator[str]:
     tile = ends.calm.source
     offered = reverse("integrations:developer_clones", args=[tile.code])
@@ -171,6 +180,7 @@ ON_PAGES = [
     landing_leads_where_one_sees_something,
     a_connection_names_the_tiles_one_sees,
     credentials_are_offered_to_those_who_manage_the_environment,
+    addresses_of_those_who_have_nothing_there_are_for_who_administers_more,
     a_clone_for_each_is_offered_where_both_rights_are_held,
     roles_are_given_at_the_tiles_one_administers,
     the_clone_page_names_no_stage_one_may_not_see,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
 from tests.authorisation.world import make_world
@@ -22,14 +23,16 @@ def places(world):
 
 
 @pytest.fixture(scope="package")
-def pages(world, places):
+def everything(world):
+    """A superuser, from whom nothing is hidden: what they do not find is not there."""
+    client = Client()
+    client.force_login(world.people["superuser"])
+    return client
+
+
+@pytest.fixture(scope="package")
+def pages(everything, places):
     """What each address answers to a superuser's look at it, and the one list that has an address without parts."""
     addresses = {place.name: place.address() for place in places}
     addresses["pullrequests:all"] = reverse("pullrequests:all")
-    return {name: world.clients["superuser"].get(address) for name, address in addresses.items()}
-
-
-@pytest.fixture
-def everything(world):
-    """A superuser, from whom nothing is hidden: what they do not find is not there."""
-    return world.clients["superuser"]
+    return {name: everything.get(address) for name, address in addresses.items()}

@@ -12,7 +12,13 @@ from tests.authorisation.actions import ACTIONS
 from tests.authorisation.world import World
 from tests.bad_inputs.places import every_place
 
-FIRST = {"environment": "dev", "token": "dev", "account": "ours", "deleted tile": "deleted"}
+FIRST = {
+    "environment": "dev",
+    "token": "dev",
+    "account": "ours",
+    "deleted tile": "deleted",
+    "fenced tile": "fenced",
+}
 
 
 def every_form(world: World) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -87,6 +87,7 @@ def test_listing_and_asking_one_by_one_agree(places):
 def test_someone_who_left_has_no_role(places):
     person = make_manager(*places.values(), role=ADMINISTER)
     person.is_active = False
+    person.save()
 
     assert not Integration.objects.visible_to(person).exists()
     assert role_on(person, places["tile"]) is NONE
@@ -103,6 +104,7 @@ def test_a_superuser_may_do_everything_until_they_leave(places):
     assert role_on(root, places["tile"]) is ADMINISTER
     assert Integration.objects.visible_to(root).count() == Integration.objects.count()
     root.is_active = False
+    root.save()
     assert role_on(root, places["tile"]) is NONE
 
 
