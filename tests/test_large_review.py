@@ -105,9 +105,16 @@ def decide_by_keyboard(page):
     assert abs(row.bounding_box()["y"] - top) < 2
 
 
-def test_the_page_of_a_script_of_five_thousand_lines(site, tiles):
+def test_long_names_long_lines_and_a_script_of_five_thousand_lines(site, tiles):
     dev, qa, person = tiles
     opened = make_pull_request(dev, qa, by=person)
+
+    long_names_and_long_lines_break_no_layout(site, dev, opened, person)
+    lines_are_reached_without_javascript(site, qa, opened, person)
+    a_long_script_is_read_and_decided(site, qa, opened, person)
+
+
+def a_long_script_is_read_and_decided(site, qa, opened, person):
     lineage = Resource.objects.get(integration=qa, name="long").lineage
     page = site.page(person, f"{opened.get_absolute_url()}changes/{lineage}/", width=390, theme="dark")
 
@@ -134,9 +141,7 @@ def test_the_page_of_a_script_of_five_thousand_lines(site, tiles):
     assert page.problems == []
 
 
-def test_long_names_and_long_lines_break_no_layout(site, tiles):
-    dev, qa, person = tiles
-    opened = make_pull_request(dev, qa, by=person)
+def long_names_and_long_lines_break_no_layout(site, dev, opened, person):
     named, long = (Resource.objects.get(integration=dev, name=name).lineage for name in (LONG_NAME, "long"))
 
     pages = ["?show=new", f"changes/{named}/", f"changes/{long}/"]
@@ -147,9 +152,7 @@ def test_long_names_and_long_lines_break_no_layout(site, tiles):
         check_layout(page)
 
 
-def test_the_lines_of_a_long_script_are_reached_without_javascript(site, tiles):
-    dev, qa, person = tiles
-    opened = make_pull_request(dev, qa, by=person)
+def lines_are_reached_without_javascript(site, qa, opened, person):
     lineage = Resource.objects.get(integration=qa, name="long").lineage
     page = site.context(person, java_script_enabled=False).new_page()
     page.goto(f"{opened.get_absolute_url()}changes/{lineage}/")

@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.xdist_group("kills")]
 
 SLOW = ("K5 first", "K5 last", "K7")  # left out where the worker has to come back
 CHOSEN = {
-    "child": ("pull", "revert"),
+    "child": ("revert",),
     "group": ("pull",),
     "database session": ("pull", "upload"),
     "click": ("pull",),

@@ -188,4 +188,4 @@ class BrokerMachine(Machine):
 
 
 def test_every_accepted_click_ends_once(db: None, broker: Broker) -> None:
-    run_state_machine_as_test(partial(BrokerMachine, broker), settings=depth(10))
+    run_state_machine_as_test(partial(BrokerMachine, broker), settings=depth(6))

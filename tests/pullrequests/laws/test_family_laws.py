@@ -63,4 +63,4 @@ class FamilyMachine(Editing, Pulling, Queueing, GoingBack, TakingBack):
 
 def test_families_keep_the_laws(db: None) -> None:
     """Pulls, clones and reverts in any order: see the rules of the rooms beside, and the invariants above."""
-    run_state_machine_as_test(FamilyMachine, settings=depth(10))
+    run_state_machine_as_test(FamilyMachine, settings=depth(6))
