@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from environments.download_limit import limited
 from environments.models import Account, AuditEntry
 from environments.requests import SignedInRequest
 from integrations.audit_log import entries_about, newest_seal, page_of_log, stream
@@ -53,6 +54,7 @@ def audit(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpRespon
 
 @require_safe
 @login_required
+@limited
 def audit_csv(request: SignedInRequest, code: UUID, kind: type[Place]) -> HttpResponseBase:
     """The same entries, all of them, as a file; that it was taken is in the log as well."""
     place = fetch(kind, request.user, code)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from environments.download_limit import limited
 from environments.requests import SignedInRequest
 from environments.roles import Role
 from integrations.permissions import get_tile
@@ -18,6 +19,7 @@ NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 @require_safe
 @login_required
+@limited
 def download(request: SignedInRequest, code: UUID) -> HttpResponse:
     """Give the archive of the tile's present state; needs Manage."""
     tile = get_tile(request.user, code, Role.MANAGE)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from environments.download_limit import limited
 from environments.parameters import choice, takes
 from environments.requests import SignedInRequest
 from environments.roles import Role
@@ -72,6 +73,7 @@ def lookup_data(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResp
 
 @require_safe
 @login_required
+@limited
 def lookup_download(request: SignedInRequest, code: UUID, lineage: UUID) -> HttpResponse:
     """All rows as CSV, or as JSON when asked for; either can be uploaded again."""
     tile, cache = get_cache(request, code, lineage)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from environments.download_limit import limited
 from environments.models import Account
 from environments.permissions import get_account
 from environments.requests import SignedInRequest
@@ -56,6 +57,7 @@ def migration(request: SignedInRequest, code: UUID) -> HttpResponse:
 
 @require_safe
 @login_required
+@limited
 def report(request: SignedInRequest, code: UUID) -> HttpResponse:
     """The assessment as a file."""
     account = get_account(request.user, code, Role.ADMINISTER)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tracemalloc
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
+from environments.download_limit import A_MINUTE
 from integrations.audit_log import AT_ONCE
 from integrations.lookup_data.limits import MAX_ROWS
 
@@ -58,3 +61,20 @@ def test_a_log_takes_as_much_memory_as_a_few_thousand_of_its_entries(world, ever
 
     assert lines > 3 * AT_ONCE
     assert peak() < 12
+
+
+def test_who_takes_out_files_without_end_is_asked_to_wait(world, everything):
+    code = world.tiles["orders"].code
+    csv = reverse("integrations:tile_audit_csv", args=[code])
+    cache.set(f"files:{world.people['superuser'].pk}", A_MINUTE - 1, 60)
+
+    last, refused = everything.get(csv), everything.get(csv)
+    others = Client()
+    others.force_login(world.people["admin"])
+
+    assert (last.status_code, refused.status_code) == (200, 429)
+    assert refused["Retry-After"] == "60"
+    assert "Too many files at once" in refused.content.decode()
+    assert everything.get(reverse("integrations:download", args=[code])).status_code == 429
+    assert others.get(csv).status_code == 200
+    cache.delete(f"files:{world.people['superuser'].pk}")
