@@ -15,9 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 
+from environments import refusal_count
 from environments.models import Account, AuditEntry, Environment, User
 from environments.once import is_first
-from environments.refusal_count import A_MINUTE, is_to_be_written
 from environments.roles import Role
 from environments.services.audit import record_on, told_to_the_account
 from integrations.models import Integration, Job
@@ -150,11 +150,11 @@ def _is_first(request: HttpRequest, person: User) -> bool:
 
 def _is_one_of_few(person: User, account: Account) -> bool:
     """Whether not yet too many refusals of the person in the account were written down this minute."""
-    few = is_to_be_written(person.pk, account.pk, timezone.now())
+    few = refusal_count.is_to_be_written(person.pk, account.pk, timezone.now())
     if few is not None:
         return few
     recent = AuditEntry.objects.filter(account=account, actor=person, kind=AuditEntry.Kind.REFUSAL)
-    return recent.filter(at__gt=Now() - timedelta(minutes=1)).count() < A_MINUTE
+    return recent.filter(at__gt=Now() - timedelta(minutes=1)).count() < refusal_count.A_MINUTE
 
 
 def _is_noted(request: HttpRequest, person: User) -> bool:
