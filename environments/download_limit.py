@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from redis import RedisError
 
+from environments.counting import count
 from environments.requests import SignedInRequest
 
 A_MINUTE = 100
@@ -33,7 +33,7 @@ def limited(
     def counted(
         request: SignedInRequest, /, *args: Rest.args, **kwargs: Rest.kwargs
     ) -> Answer | HttpResponseBase:
-        if _count(request.user.pk) <= A_MINUTE:
+        if _taken_by(request.user.pk) <= A_MINUTE:
             return view(request, *args, **kwargs)
         answer = render(request, "429_files.html", {"seconds": MINUTE}, status=TOO_MANY)
         answer["Retry-After"] = str(MINUTE)
@@ -42,10 +42,8 @@ def limited(
     return counted
 
 
-def _count(person: int) -> int:
-    key = f"files:{person}"
+def _taken_by(person: int) -> int:
     try:
-        cache.add(key, 0, MINUTE)
-        return int(cache.incr(key))
+        return count(f"files:{person}", MINUTE)
     except (RedisError, ValueError):
         return 0

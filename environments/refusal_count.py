@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from django.core.cache import cache
 from redis import RedisError
 
+from environments.counting import count
+
 A_MINUTE = 20
 KEPT = timedelta(hours=1)
 MINUTE = 60
@@ -29,11 +31,9 @@ def is_to_be_written(person: int, account: int, now: datetime) -> bool | None:
     minute = int(now.timestamp()) // MINUTE
     key, seconds = f"refusals:{person}:{account}:{minute}", int(KEPT.total_seconds())
     try:
-        cache.add(key, 0, seconds)
-        number = int(cache.incr(key))
+        number = count(key, seconds)
         if number == A_MINUTE + 1:
-            cache.add(_index(minute), 0, seconds)
-            place = cache.incr(_index(minute))
+            place = count(_index(minute), seconds)
             cache.set(f"{_index(minute)}:{place}", (person, account, key), seconds)
     except (RedisError, ValueError):
         return None
