@@ -16,8 +16,9 @@ class PullRequest(models.Model):
 
     ``sync`` is the moment the base was taken from. ``preview_sum`` is the
     multiset hash of the target as it will be; null while conflicts are open.
+    ``choices_sum`` is the hash of the choices that went into it.
     ``version`` grows with every refresh and choice, so that a click on an
-    older page is noticed. ``rules`` numbers the rules it was merged by (see
+    older page is noticed. ``rules`` numbers the rules it was evaluated by (see
     ``pullrequests.evaluate.RULES``).
     """
 
@@ -41,6 +42,7 @@ class PullRequest(models.Model):
     version = models.PositiveIntegerField(default=1)
     open_conflicts = models.PositiveIntegerField(default=0)
     preview_sum = models.BinaryField(null=True)
+    choices_sum = models.BinaryField(null=True)
     problem = models.TextField(blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pull_requests"
@@ -74,9 +76,8 @@ class Change(models.Model):
     """One resource that differs, with the contents it was decided from.
 
     ``base``, ``source``, ``target`` and ``result`` are content ids, null
-    where the resource is absent. ``result`` is what the merge will write and
-    is provisional while ``conflicts`` is not empty. Content rows of results
-    are written by the merge alone, so these are no foreign keys.
+    where the resource is absent. ``result`` is what the merge will write; it is
+    provisional, and its content not stored, while any conflict is open.
     ``reverted_in`` numbers the target's revision that took the resource back
     after both tiles had shared it (see pullrequests.taken_back).
     """

@@ -12,8 +12,8 @@ from django.db import connection
 
 from integrations.errors import NotAsDecided
 from integrations.history import Entry
-from integrations.models import Revision
-from integrations.services.revisions import Plan, state_sum_at
+from integrations.models import Integration, Revision
+from integrations.services.revisions import Plan, state_sum
 
 WRITTEN = """
 SELECT past.lineage, past.history_type, past.kind, past.name, past.content_id,
@@ -46,8 +46,13 @@ def check_landing(*, revision: Revision, plan: Plan, total: int) -> None:
     strays = strays_from(plan, written) or [row.name for row in written if not row.stands]
     if strays:
         raise NotAsDecided(strays[0])
-    if state_sum_at(revision.integration_id, revision.number) != total:
-        raise NotAsDecided(str(revision.integration))
+    check_state(revision.integration, total)
+
+
+def check_state(integration: Integration, total: int) -> None:
+    """Raise NotAsDecided unless the hash of the tile's newest state is ``total``."""
+    if state_sum(integration) != total:
+        raise NotAsDecided(str(integration))
 
 
 def written_by(integration_id: int, number: int) -> list[Written]:

@@ -96,7 +96,7 @@ def _compute_again(pull_request: PullRequest, written: list[Written]) -> Iterato
         return
     try:
         evaluation = evaluate_pull_request(pull_request)
-        strays = strays_from(plan_of(evaluation), written)
+        strays = strays_from(plan_of(evaluation.decided), written)
     except Exception as error:
         logger.warning("pull request %s cannot be computed again", pull_request.code, exc_info=error)
         yield "It cannot be computed again from what is stored."

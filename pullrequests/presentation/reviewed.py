@@ -53,7 +53,7 @@ def _document(documents: Mapping[UUID, Document], key: UUID | None) -> Document 
 def _result(
     change: Change, documents: Mapping[UUID, Document], resolutions: list[Resolution]
 ) -> Document | None:
-    """The document the merge will write. Until then it is stored nowhere, but can be made again."""
+    """The document the merge will write. While any conflict is open it is stored nowhere, but can be made again."""
     if change.result is not None and change.result in documents:
         return documents[change.result]
     base, source, target = (_document(documents, key) for key in (change.base, change.source, change.target))

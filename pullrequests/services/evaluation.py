@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from integrations import canonical, paths
+from integrations.bulk import store_contents
 from integrations.history import Entry, contents_at
 from integrations.kinds import get_kind
 from integrations.kinds.references import references_in
 from integrations.progress import Tell
+from pullrequests.choices import choices_in
 from pullrequests.compare import Pins
-from pullrequests.evaluate import Decided, Evaluation, evaluate
+from pullrequests.evaluate import RULES, Decided, Evaluation, evaluate
 from pullrequests.merging.outcomes import Choice, Conflict, ConflictKind, Decision
 from pullrequests.models import Change, PullRequest, Resolution
 
 ONE_SIDE = [Choice.TARGET, Choice.SOURCE]
+FOUND = ("open_conflicts", "preview_sum", "choices_sum", "rules")
 
 
 def pins_of(pull_request: PullRequest) -> Pins:
@@ -74,9 +77,9 @@ def leading_nowhere(pull_request: PullRequest, evaluation: Evaluation) -> set[UU
 
 
 def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:
-    """Write the changes that differ from the stored ones, and the totals on the pull request's row.
+    """Write the changes that differ from the stored ones, and what the pull request's row says of them (FOUND).
 
-    The row itself is saved by the caller.
+    The row itself is saved by the caller. Once nothing is open, the new documents are stored for the merge.
     """
     stored = {change.lineage: change for change in pull_request.changes.all()}
     fresh = {item.lineage: _change(pull_request, item) for item in evaluation.decided}
@@ -90,9 +93,12 @@ def keep_evaluation(pull_request: PullRequest, evaluation: Evaluation) -> None:
     Change.objects.bulk_update(changed, [*COLUMNS, "viewed_by"], batch_size=500)
     Change.objects.bulk_create([c for lineage, c in fresh.items() if lineage not in stored], batch_size=5000)
     pull_request.open_conflicts = evaluation.open_conflicts
-    pull_request.preview_sum = (
-        None if evaluation.preview_sum is None else canonical.to_bytes(evaluation.preview_sum)
-    )
+    pull_request.rules = RULES
+    pull_request.preview_sum = pull_request.choices_sum = None
+    if evaluation.preview_sum is not None:
+        store_contents(item.stored for item in evaluation.decided if item.stored is not None)
+        pull_request.preview_sum = canonical.to_bytes(evaluation.preview_sum)
+        _, pull_request.choices_sum = choices_in(pull_request.pk)
 
 
 def keep_one(pull_request: PullRequest, change: Change, item: Decided) -> None:
@@ -100,7 +106,7 @@ def keep_one(pull_request: PullRequest, change: Change, item: Decided) -> None:
     open_before = len(change.conflicts) - change.settled
     _onto(change, _change(pull_request, item)).save(update_fields=[*COLUMNS, "viewed_by"])
     pull_request.open_conflicts += len(item.open_conflicts) - open_before
-    pull_request.preview_sum = None
+    pull_request.preview_sum = pull_request.choices_sum = None
 
 
 COLUMNS = (

@@ -1,5 +1,6 @@
 """Merging: one transaction in a worker, and what was reviewed is what lands."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -7,9 +8,8 @@ from django.utils import timezone
 
 from environments.models import AuditEntry, User
 from environments.services.audit import record_on
-from integrations import canonical
-from integrations.audit.landing import check_landing
-from integrations.bulk import Placement, StoredContent
+from integrations.audit.landing import check_landing, check_state
+from integrations.bulk import Placement
 from integrations.errors import Deleted, NotAsDecided
 from integrations.failpoints import Point, reach
 from integrations.models import Integration, Job, Revision, Snapshot, Sync
@@ -23,10 +23,10 @@ from integrations.services.revisions import Plan, write_revision
 from integrations.services.snapshot import take_snapshot
 from pullrequests.compare import is_newest_sync
 from pullrequests.errors import NotMergeable, Outdated
-from pullrequests.evaluate import RULES, Evaluation
+from pullrequests.evaluate import Decided
 from pullrequests.models import Change, PullRequest
 from pullrequests.permissions import require_merge_rights
-from pullrequests.services.evaluation import evaluate_pull_request
+from pullrequests.reviewed_plan import Reviewed, reviewed_plan
 from pullrequests.services.refresh import REFRESHABLE, lock_pull_request
 from pullrequests.services.telling import told_of
 
@@ -78,19 +78,20 @@ def carry_out_merge(job: Job) -> str:
     _, target = lock_integrations(pull_request.source, pull_request.target)
     require_merge_rights(job.created_by, pull_request)
     _check_mergeable(pull_request, target)
-    evaluation = evaluate_pull_request(pull_request)
-    reviewed = _check_reviewed(pull_request, evaluation)
+    reviewed = reviewed_plan(pull_request)
     reach(Point.CHECKED)
     report(job, 2, STEPS, "Taking a snapshot and writing the changes")
-    plan = plan_of(evaluation)
-    about = {"choices made": evaluation.choices, **told_of(pull_request, "Pulled from")}
+    plan = plan_of(reviewed.decided)
+    about = {"choices made": reviewed.choices, **told_of(pull_request, "Pulled from")}
     revision = _write(pull_request, target, plan, about, job.created_by)
-    _record_sync(pull_request, target, evaluation)
+    _record_sync(pull_request, target, reviewed)
     _mark_merged(pull_request, revision, job.created_by)
-    if revision is not None:
-        _prepare_arrivals(target, evaluation)
-        _mark_changed_connections(pull_request, target, evaluation)
-        check_landing(revision=revision, plan=plan, total=reviewed)
+    if revision is None:
+        check_state(target, reviewed.total)
+    else:
+        _prepare_arrivals(target, reviewed)
+        _mark_changed_connections(pull_request, target, reviewed)
+        check_landing(revision=revision, plan=plan, total=reviewed.total)
     require_merge_rights(job.created_by, pull_request)  # whoever lost them meanwhile merges nothing
     return pull_request.get_absolute_url()
 
@@ -114,15 +115,6 @@ def _check_mergeable(pull_request: PullRequest, target: Integration) -> None:
     moved = target.head != pull_request.target_revision
     if moved or not is_newest_sync(pull_request.sync_id, pull_request.edge_id):
         raise NotMergeable(f"{target} has changed since this was compared. Refresh to compare again.")
-
-
-def _check_reviewed(pull_request: PullRequest, evaluation: Evaluation) -> int:
-    """The hash of the state that was reviewed, which is the one evaluated now."""
-    stored = pull_request.preview_sum
-    reviewed = None if stored is None else canonical.from_bytes(bytes(stored))
-    if evaluation.preview_sum is None or evaluation.preview_sum != reviewed:
-        raise NotMergeable("The result differs from what was reviewed. Refresh to compare again.")
-    return evaluation.preview_sum
 
 
 def _write(
@@ -157,12 +149,11 @@ def _write(
     return revision
 
 
-def plan_of(evaluation: Evaluation) -> Plan:
-    """What the merge writes: all that differs from the target."""
-    placements: list[Placement] = []
-    contents: list[StoredContent] = []
+def plan_of(decided: Iterable[Decided]) -> Plan:
+    """What the merge writes: all that differs from the target, whose documents the review has stored."""
+    placements = []
     removals = []
-    for item in evaluation.decided:
+    for item in decided:
         if item.outcome == Change.Outcome.KEPT:
             continue
         if item.result is None:
@@ -170,24 +161,22 @@ def plan_of(evaluation: Evaluation) -> Plan:
             continue
         entry = item.result
         placements.append(Placement(item.lineage, entry.kind, entry.name, entry.content))
-        if item.stored is not None:
-            contents.append(item.stored)
-    return Plan(placements=placements, removals=removals, contents=contents)
+    return Plan(placements=placements, removals=removals)
 
 
-def _prepare_arrivals(target: Integration, evaluation: Evaluation) -> None:
+def _prepare_arrivals(target: Integration, reviewed: Reviewed) -> None:
     """New flows start switched off, new lookup caches want their data."""
-    new = [item for item in evaluation.decided if item.outcome == Change.Outcome.NEW]
+    new = [item for item in reviewed.decided if item.outcome == Change.Outcome.NEW]
     flows = {item.lineage: {"disabled": True} for item in new if item.entry.kind == "flow"}
     add_local_rows(integration=target, values=flows)
     caches = [item.lineage for item in new if item.entry.kind == "lookup_cache"]
     remind_of_lookup_data(integration=target, reason="New with a pull.", lineages=caches)
 
 
-def _mark_changed_connections(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
+def _mark_changed_connections(pull_request: PullRequest, target: Integration, reviewed: Reviewed) -> None:
     changed = {
         item.lineage: (item.candidate.target.content, item.result.content)
-        for item in evaluation.decided
+        for item in reviewed.decided
         if item.entry.kind == "connection" and item.candidate.target and item.result
     }
     changed = {lineage: both for lineage, both in changed.items() if both[0] != both[1]}
@@ -196,8 +185,8 @@ def _mark_changed_connections(pull_request: PullRequest, target: Integration, ev
     )  # not all who read it may see the source
 
 
-def _record_sync(pull_request: PullRequest, target: Integration, evaluation: Evaluation) -> None:
-    divergent = [item.lineage for item in evaluation.decided if item.result != item.candidate.source]
+def _record_sync(pull_request: PullRequest, target: Integration, reviewed: Reviewed) -> None:
+    divergent = [item.lineage for item in reviewed.decided if item.result != item.candidate.source]
     Sync.objects.create(
         edge_id=pull_request.edge_id,
         giver=pull_request.source,
@@ -213,8 +202,5 @@ def _mark_merged(pull_request: PullRequest, revision: Revision | None, by: User)
     pull_request.merge_revision = revision
     pull_request.merged_by = by
     pull_request.merged_at = timezone.now()
-    pull_request.rules = RULES
     pull_request.problem = ""
-    pull_request.save(
-        update_fields=["status", "merge_revision", "merged_by", "merged_at", "rules", "problem"]
-    )
+    pull_request.save(update_fields=["status", "merge_revision", "merged_by", "merged_at", "problem"])

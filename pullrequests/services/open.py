@@ -11,7 +11,7 @@ from pullrequests.compare import newest_sync
 from pullrequests.errors import NotRelated
 from pullrequests.models import PullRequest
 from pullrequests.permissions import require_proposal_rights
-from pullrequests.services.evaluation import compare_again
+from pullrequests.services.evaluation import FOUND, compare_again
 from pullrequests.services.telling import told_of
 from pullrequests.ways import edge_between, explain_way
 
@@ -49,7 +49,7 @@ def open_pull_request(
     )
     pull_request.save()
     compare_again(pull_request, tell)
-    pull_request.save(update_fields=["open_conflicts", "preview_sum"])
+    pull_request.save(update_fields=FOUND)
     record_on(
         target,
         by=by,

@@ -18,6 +18,7 @@ from pullrequests.merging.outcomes import ConflictKind, Undecidable
 from pullrequests.models import Change, PullRequest, Resolution
 from pullrequests.permissions import require_merge_rights
 from pullrequests.services.evaluation import (
+    FOUND,
     evaluate_pull_request,
     keep_evaluation,
     keep_one,
@@ -202,7 +203,7 @@ def _carry_out(
     else:
         keep_evaluation(pull_request, evaluation)
     pull_request.version += 1
-    pull_request.save(update_fields=["open_conflicts", "preview_sum", "version"])
+    pull_request.save(update_fields=[*FOUND, "version"])
     return pull_request
 
 

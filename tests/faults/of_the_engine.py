@@ -129,8 +129,8 @@ ENGINE_FAULTS = [
     Fault(
         "A pull writes into the source",
         MERGE,
-        "_prepare_arrivals(target, evaluation)",
-        "_prepare_arrivals(target, evaluation); _prepare_arrivals(pull_request.source, evaluation)",
+        "_prepare_arrivals(target, reviewed)",
+        "_prepare_arrivals(target, reviewed); _prepare_arrivals(pull_request.source, reviewed)",
         ("tests/pullrequests/services/test_merge.py::test_the_source_and_every_other_tile_stay_as_they_are",),
     ),
 ]

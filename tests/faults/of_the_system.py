@@ -4,6 +4,7 @@ from tests.faults.fault import Fault
 
 JOBS = "integrations/services/jobs.py"
 MERGE = "pullrequests/services/merge.py"
+REVIEWED = "pullrequests/reviewed_plan.py"
 
 SYSTEM_FAULTS = [
     Fault(
@@ -46,9 +47,26 @@ SYSTEM_FAULTS = [
     ),
     Fault(
         "What lands is not compared with what was reviewed",
-        MERGE,
-        "if evaluation.preview_sum is None or evaluation.preview_sum != reviewed:",
-        "if evaluation.preview_sum is None:",
+        "integrations/audit/landing.py",
+        "if state_sum(integration) != total:",
+        "if state_sum(integration) == 0:",
+        ("tests/pullrequests/services/test_merge_refusals.py::test_when_a_reviewed_result_was_exchanged",),
+    ),
+    Fault(
+        "A review of other states than the pinned ones is carried out",
+        REVIEWED,
+        " or not is_reviewed:",
+        ":",
+        (
+            "tests/pullrequests/services/test_merge_refusals.py"
+            "::test_when_it_was_made_from_other_states_than_those_it_is_pinned_to",
+        ),
+    ),
+    Fault(
+        "A merge does not see that choices were slipped in",
+        REVIEWED,
+        ' or bytes(pull_request.choices_sum or b"") != digest',
+        "",
         (
             "tests/pullrequests/services/test_merge_refusals.py::test_when_a_choice_was_slipped_in_after_the_review",
         ),
@@ -56,7 +74,7 @@ SYSTEM_FAULTS = [
     Fault(
         "What has landed is not held against what was decided",
         MERGE,
-        "check_landing(revision=revision, plan=plan, total=reviewed)",
+        "check_landing(revision=revision, plan=plan, total=reviewed.total)",
         "pass",
         (
             "tests/pullrequests/services/test_landing.py"

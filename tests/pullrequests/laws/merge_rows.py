@@ -1,4 +1,4 @@
-"""Which rows a merge may touch, and no others."""
+"""Which rows a preview and a merge may touch, and no others."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ def is_of_the_request(row: PullRequest, changed: Changed) -> bool:
     return changed.row["id"] == {"PullRequest": row.pk, "Job": row.job_id}.get(changed.table)
 
 
+def is_of_the_preview(changed: Changed) -> bool:
+    """Requests with their changes, and the documents those lead to."""
+    if changed.table == "Content":
+        return changed.before is None and Change.objects.filter(result=changed.row["id"]).exists()
+    return changed.table in ("PullRequest", "Change")
+
+
 def is_of_the_merge(row: PullRequest, changed: Changed) -> bool:
     """Rights, other tiles and edges, and what is local to resources that stay are none of a merge's business."""
     match changed.table:
@@ -19,7 +26,7 @@ def is_of_the_merge(row: PullRequest, changed: Changed) -> bool:
             return is_of_the_request(row, changed)
         case "Revision" | "HistoricalResource":
             return changed.before is None and changed.row["integration_id"] == row.target_id
-        case "Snapshot" | "Content":
+        case "Snapshot":
             return changed.before is None
         case "Sync":
             return changed.before is None and changed.row["edge_id"] == row.edge_id

@@ -25,7 +25,7 @@ from pullrequests.taken_back import TAKE_AGAIN
 from pullrequests.tasks import merge_task
 from tests.factories import make_pull_request
 from tests.pullrequests.laws.family import REFERENCE, Family
-from tests.pullrequests.laws.merge_rows import is_of_the_merge, is_of_the_request
+from tests.pullrequests.laws.merge_rows import is_of_the_merge, is_of_the_preview, is_of_the_request
 from tests.pullrequests.laws.model import GONE, Choice, Place, Proposal, dangling, settled
 from tests.pullrequests.laws.world import changing_nothing, changing_only, trespasses, world
 
@@ -61,7 +61,7 @@ class RequestingFamily(Family):
 
         What would dangle may differ: at open places each side's own value stands meanwhile.
         """
-        with changing_only(lambda changed: changed.table in ("PullRequest", "Change")):
+        with changing_only(is_of_the_preview):
             requests = [self.compared(*ends) for ends in ((source, target), (target, source))]
         assert requests[0].proposal.conflicts.keys() == requests[1].proposal.conflicts.keys()
         return requests[0]

@@ -37,6 +37,7 @@ from tests.factories import (
     resource_of,
     state_of,
 )
+from tests.tampering import tamper
 
 
 @pytest.fixture
@@ -69,6 +70,17 @@ def test_what_lands_is_what_was_reviewed(opened, qa, manager):
     reviewed = dict(opened.changes.exclude(result=None).values_list("lineage", "result"))
     landed = {lineage: content for lineage, (_, _, content) in state_of(qa).items()}
     assert landed == reviewed
+
+
+def test_it_lands_as_reviewed_even_when_one_of_its_documents_was_tampered_with_since(opened, qa, manager):
+    evil = '{"content":"evil\\nlet b = 1;\\n","name":"orders"}'
+    source = opened.changes.get(name="orders").source
+    tamper("UPDATE integrations_content SET document = %s WHERE id = %s", evil, source)
+
+    merged = merge(opened, by=manager)
+
+    assert merged.status == "merged", merged.problem
+    assert document_of(qa, "orders")["content"] == "let a = 2;\nlet b = 2;\n"
 
 
 def test_it_is_one_revision_with_the_history_of_what_changed(opened, qa, manager):

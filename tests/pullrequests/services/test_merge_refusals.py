@@ -1,8 +1,11 @@
 """Merges that are refused, and change nothing in any tile."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.db.models import F
 from django.utils import timezone
 
 from environments.roles import Role
@@ -180,21 +183,50 @@ def test_one_that_was_cancelled_behind_the_worker_s_back(opened, manager):
     assert (job.state, opened.status, tiles_now()) == ("failed", "cancelled", before)
 
 
-@pytest.mark.parametrize("stored", [b"\1" * 512, b"", None], ids=["another", "empty", "none"])
+@pytest.mark.parametrize("stored", [b"\1" * 512, b""], ids=["another", "empty"])
 def test_when_the_stored_hash_of_the_preview_was_tampered_with(opened, manager, stored):
     job = ask(opened, by=manager)
     PullRequest.objects.update(preview_sum=stored)
 
-    assert_fails_while_it_waits(job, match="differs from what was reviewed")
+    assert_fails_while_it_waits(job, match="would not become what was decided")
 
 
-def test_when_a_stored_content_was_tampered_with(opened, dev, manager):
+@pytest.mark.parametrize("hash_of", ["preview_sum", "choices_sum"])
+def test_when_it_was_never_wholly_evaluated(opened, manager, hash_of):
     job = ask(opened, by=manager)
-    content = opened.changes.get(name="orders").source
-    evil = '{"content":"evil\\nlet b = 1;\\n","name":"orders"}'
-    tamper("UPDATE integrations_content SET document = %s WHERE id = %s", evil, content)
+    PullRequest.objects.update(**{hash_of: None})
 
     assert_fails_while_it_waits(job, match="differs from what was reviewed")
+
+
+@pytest.mark.parametrize("side", ["base", "source", "target"])
+def test_when_it_was_made_from_other_states_than_those_it_is_pinned_to(opened, manager, side):
+    job = ask(opened, by=manager)
+    opened.changes.filter(name="orders").update(**{side: uuid4()})
+
+    assert_fails_while_it_waits(job, match="differs from what was reviewed")
+
+
+def test_when_a_reviewed_change_is_gone(opened, manager):
+    job = ask(opened, by=manager)
+    opened.changes.get(name="orders").delete()
+
+    assert_fails_while_it_waits(job, match="differs from what was reviewed")
+
+
+def test_when_a_reviewed_result_was_exchanged(opened, manager):
+    job = ask(opened, by=manager)
+    opened.changes.filter(name="orders").update(result=F("source"))
+
+    assert_fails_while_it_waits(job, match="would not become what was decided")
+
+
+@pytest.mark.parametrize("result", ["target", None], ids=["kept", "deleted"])
+def test_when_the_only_reviewed_result_was_exchanged_for_nothing(opened, manager, result):
+    job = ask(opened, by=manager)
+    opened.changes.update(result=result and F(result))
+
+    assert_fails_while_it_waits(job, match="would not become what was decided")
 
 
 def test_when_the_stored_hash_of_the_target_was_tampered_with(opened, qa, manager):
@@ -206,7 +238,7 @@ def test_when_the_stored_hash_of_the_target_was_tampered_with(opened, qa, manage
         opened.target_revision,
     )
 
-    assert_fails_while_it_waits(job, match="differs from what was reviewed")
+    assert_fails_while_it_waits(job, match="would not become what was decided")
 
 
 def test_when_a_choice_was_slipped_in_after_the_review(dev, qa, manager):

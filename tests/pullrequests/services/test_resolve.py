@@ -185,7 +185,7 @@ def test_a_failed_one_can_be_decided_again(where):
     assert resolve(opened, "it", "source", by=where["by"]).open_conflicts == 0
 
 
-def test_choosing_writes_to_the_pull_request_alone(where):
+def test_choosing_writes_to_the_pull_request_and_stores_the_document_it_leads_to(where):
     opened = field_dispute(**where)
     before = all_rows()
 
@@ -193,4 +193,7 @@ def test_choosing_writes_to_the_pull_request_alone(where):
 
     after = all_rows()
     changed = {table for table in after if after[table] != before[table]}
-    assert changed == {"pullrequests.PullRequest", "pullrequests.Change", "pullrequests.Resolution"}
+    of_the_request = {"pullrequests.PullRequest", "pullrequests.Change", "pullrequests.Resolution"}
+    assert changed == of_the_request | {"integrations.Content"}
+    (new,) = set(after["integrations.Content"]) - set(before["integrations.Content"])
+    assert str(opened.changes.get(name="it").result) in new
