@@ -1,12 +1,12 @@
 """Reading many stored documents at once."""
 
 import gc
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from integrations.id_arrays import id_array
@@ -40,10 +40,10 @@ def load_documents(ids: Iterable[UUID | None]) -> dict[UUID, Document]:
     with collector_paused(), connection.cursor() as cursor:
         for start in range(0, len(wanted), AT_ONCE):
             cursor.execute(TEXTS, [id_array(wanted[start : start + AT_ONCE])])
-            documents |= {content: json.loads(text) for content, text in cursor.fetchall()}
+            documents |= {content: orjson.loads(text) for content, text in cursor.fetchall()}
     return documents
 
 
 def load_document(content: UUID) -> Document:
     """One stored document."""
-    return json.loads(Content.objects.values_list("document", flat=True).get(pk=content))
+    return orjson.loads(Content.objects.values_list("document", flat=True).get(pk=content))

@@ -6,7 +6,7 @@ lock, so they are ordered as the commits are; dates tie, and clocks move.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -50,9 +50,8 @@ WHERE past.history_type <> '-' AND past.name = ANY(%(names)s)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A resource as it stood at some revision."""
+class Entry(NamedTuple):
+    """A resource as it stood at some revision; a tuple, since comparing two tiles compares thousands."""
 
     kind: str
     name: str

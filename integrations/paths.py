@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 
 class Missing(Enum):
@@ -42,9 +41,11 @@ ORDER: Final = Order.ORDER
 SCALAR_IDENTITY: Final = "@value"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """The item of a list whose field ``key`` equals ``value``; "@value" means the scalar item itself."""
+class Item(NamedTuple):
+    """The item of a list whose field ``key`` equals ``value``; "@value" means the scalar item itself.
+
+    A tuple, since merging looks thousands of them up, and Python's own tuples are hashed and compared fastest.
+    """
 
     key: str
     value: str | int
