@@ -145,8 +145,13 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-# The server ends the work of a client that is gone, instead of holding its locks until it next looks.
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c client_connection_check_interval=2000"
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    # The server ends the work of a client that is gone, instead of holding its locks until it next looks.
+    options="-c client_connection_check_interval=2000",
+    # What a connection asks more than twice is planned no more: planning is half of what a small statement costs.
+    server_side_binding=True,
+    prepare_threshold=2,
+)
 REDIS_URL = os.environ.get("REDIS_URL") or place_of(HOME).redis_url
 PREFIX = os.environ.get("DAISYCHAIN_PREFIX", "daisychain")
 CACHES = {

@@ -164,13 +164,18 @@ def get_environment(user: User, code: UUID, role: Role = Role.NONE) -> Environme
     Raises Http404 when the user sees nothing in it, PermissionDenied when they
     see something but have less than ``role`` on the whole.
     """
-    environments = environments_of(user).with_role_of(user).select_related("account")
-    environment = environments.filter(code=code).first()
-    if environment is None:
+    enabled = Environment.objects.filter(code=code, is_enabled=True)
+    environment = enabled.with_role_of(user).select_related("account").first()
+    if environment is None or not (environment.role or _sees_something_in(environment, user)):
         raise Http404("There is no such environment.")
     if environment.role < role:
         raise PermissionDenied(f"This needs {role.label} on {environment}.")
     return environment
+
+
+def _sees_something_in(environment: Environment, user: User) -> bool:
+    """Asked of those alone who have no role on the whole, since it looks at every tile."""
+    return environments_of(user).filter(pk=environment.pk).exists()
 
 
 def get_receiving_environment(user: User, code: UUID) -> Environment:

@@ -1,13 +1,16 @@
 """Fixtures of all tests: a real worker process, and pages in a real browser."""
 
+import gc
 import os
 import subprocess
 
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import sync_playwright
 
 from tests.browsing import Site, chromium
+from tests.empty_tables import empty_tables
 from tests.worker_process import PROJECT, running_worker
 
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones, and =unshrunk takes the first failing
@@ -38,6 +41,20 @@ def _start(item):
     if item.get_closest_marker("xdist_group"):
         return 0
     return 1 if item.get_closest_marker("browser") else 2
+
+
+def pytest_collection_finish():
+    """Thousands of tests and modules stay until the end: the collector need not walk them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_that_commit_end_quickly():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from typing import Any
 
 from celery import current_app
 from django.core.exceptions import PermissionDenied
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 from django.http import Http404
 from psycopg import errors as postgres
@@ -67,13 +67,15 @@ def request_job(
     """
     named = None if others is None else [tile.pk for tile in others]
     arguments = arguments if named == [] else {**arguments, "others": named}
-    wanted = Job(
+    job = Job(
         key=key, task=task, title=title[:300], arguments=arguments, created_by=by, integration=integration
     )
-    Job.objects.bulk_create([wanted], ignore_conflicts=True)
-    job = Job.objects.get(key=key)
-    if job.code == wanted.code:
-        transaction.on_commit(partial(ring, job), robust=True)
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        return Job.objects.get(key=key)
+    transaction.on_commit(partial(ring, job), robust=True)
     return job
 
 

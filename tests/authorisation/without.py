@@ -66,9 +66,11 @@ def switches() -> Iterator[Switches]:
 def _functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     """All functions of the product that there are, by where they stand."""
     found: dict[tuple[str, str, int], list[FunctionType]] = {}
+    gc.unfreeze()  # what is frozen (see conftest.py) is not told
     for each in gc.get_objects():
         if type(each) is FunctionType and each.__code__.co_filename.startswith(str(PROJECT)):
             found.setdefault(_name_of(each.__code__), []).append(each)
+    gc.freeze()
     return found
 
 
