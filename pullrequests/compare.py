@@ -65,6 +65,12 @@ class Candidate:
     target: Entry | None
 
     @property
+    def contents(self) -> tuple[UUID | None, ...]:
+        """Ids of its contents in the base, the source and the target."""
+        entries = (self.base, self.source, self.target)
+        return tuple(None if entry is None else entry.content for entry in entries)
+
+    @property
     def source_changed(self) -> bool:
         """Whether the source did something the target has not."""
         return self.source != self.base and self.source != self.target

@@ -87,14 +87,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that a pull would do, and the hash of the target afterwards (None while conflicts are open).
-
-    ``choices`` is how many choices went into it.
-    """
+    """All that a pull would do, and the hash of the target afterwards (None while conflicts are open)."""
 
     decided: list[Decided]
     preview_sum: int | None
-    choices: int = 0
 
     @property
     def open_conflicts(self) -> int:
@@ -110,10 +106,9 @@ def evaluate(pins: Pins, decisions: Decisions) -> Evaluation:
     reverted = taken_back(pins, candidates)
     decided = [_offer_again(item, reverted.get(item.lineage), decisions) for item in decided]
     check_whole(decided, pins=pins, decisions=decisions)
-    choices = sum(map(len, decisions.values()))
     if any(item.open_conflicts for item in decided):
-        return Evaluation(decided, None, choices)
-    return Evaluation(decided, _sum_after(pins, decided), choices)
+        return Evaluation(decided, None)
+    return Evaluation(decided, _sum_after(pins, decided))
 
 
 def decide_one(candidate: Candidate, decisions: Mapping[tuple, Decision]) -> Decided:

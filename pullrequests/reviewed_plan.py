@@ -8,14 +8,13 @@ doctor does so for every merge.
 """
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db import connection
 
 from integrations import canonical
 from integrations.history import Entry
 from pullrequests.choices import choices_in
-from pullrequests.compare import Candidate, compare
+from pullrequests.compare import compare
 from pullrequests.errors import NotMergeable
 from pullrequests.evaluate import Decided
 from pullrequests.models import PullRequest
@@ -44,7 +43,7 @@ def reviewed_plan(pull_request: PullRequest) -> Reviewed:
     rows = _changes(pull_request)
     choices, digest = choices_in(pull_request.pk)
     inputs = {lineage: tuple(contents) for lineage, *contents, _, _, _ in rows}
-    is_reviewed = inputs == {lineage: _contents(candidate) for lineage, candidate in candidates.items()}
+    is_reviewed = inputs == {lineage: candidate.contents for lineage, candidate in candidates.items()}
     stored = pull_request.preview_sum
     if stored is None or bytes(pull_request.choices_sum or b"") != digest or not is_reviewed:
         raise NotMergeable("The result differs from what was reviewed. Refresh to compare again.")
@@ -59,8 +58,3 @@ def _changes(pull_request: PullRequest) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(CHANGES, [pull_request.pk])
         return cursor.fetchall()
-
-
-def _contents(candidate: Candidate) -> tuple[UUID | None, ...]:
-    entries = (candidate.base, candidate.source, candidate.target)
-    return tuple(None if entry is None else entry.content for entry in entries)

@@ -72,12 +72,7 @@ def refresh_pull_request(*, pull_request: PullRequest, by: User, tell: Tell = qu
 
 def _drop_outdated_choices(pull_request: PullRequest) -> Refreshed:
     """Delete choices whose three contents are not the compared ones any more."""
-    inputs = {
-        candidate.lineage: tuple(
-            entry and entry.content for entry in (candidate.base, candidate.source, candidate.target)
-        )
-        for candidate in compare(pins_of(pull_request))
-    }
+    inputs = {candidate.lineage: candidate.contents for candidate in compare(pins_of(pull_request))}
     choices = list(Resolution.objects.filter(pull_request=pull_request))
     outdated = [
         choice.pk
