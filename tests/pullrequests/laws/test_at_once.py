@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from integrations.archive.lineages import lineage_of
 from integrations.bulk import store_vendor_ids
+from integrations.documents import load_document
 from integrations.errors import Busy, StaleResource
 from integrations.failpoints import Point
 from integrations.history import contents_at
 from integrations.models import Job, Resource, Revision
 from integrations.services import locking
 from integrations.services.archive import build_archive
+from integrations.services.edit import edit_resource
 from integrations.services.snapshot import request_snapshot
 from integrations.tasks import snapshot_task
 from pullrequests.services.merge import request_merge
@@ -33,6 +35,7 @@ from tests.factories import (
     make_manager,
     make_pull_request,
     merge,
+    resource_of,
     state_of,
 )
 from tests.pullrequests.laws.threads import Holding, at_once, started, wait_until_blocked
@@ -189,6 +192,18 @@ def test_twenty_clicks_at_once_are_one_merge(chain, holding):
     assert Revision.objects.filter(integration=qa, kind=Revision.Kind.PULL).count() == 1
 
 
+def count_one_more(read, by):
+    """Edit what was read, and say that it was read: whatever came between makes it stale."""
+    document = load_document(read.content_id)
+    edit_resource(
+        integration=read.integration,
+        lineage=read.lineage,
+        document={**document, "content": str(int(document["content"]) + 1)},
+        expected=read.content_id,
+        by=by,
+    )
+
+
 def test_of_edits_at_once_none_is_lost(chain, holding):
     by, dev, *_ = chain
     change(dev, "returns", content="0", by=by)
@@ -198,9 +213,7 @@ def test_of_edits_at_once_none_is_lost(chain, holding):
         for _ in range(ROUNDS):
             while True:
                 try:
-                    change(
-                        dev, "returns", content=str(int(document_of(dev, "returns")["content"]) + 1), by=by
-                    )
+                    count_one_more(resource_of(dev, "returns"), by)
                     break
                 except StaleResource:
                     continue
