@@ -93,7 +93,8 @@ def place_resources(revision: Revision, placements: Sequence[Placement]) -> None
             WITH written AS (
                 INSERT INTO integrations_resource (integration_id, lineage, kind, name, content_id)
                 SELECT %s, new.*
-                FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS new
+                FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[]) AS new (lineage, kind, name, content)
+                ORDER BY lineage
                 ON CONFLICT (integration_id, lineage) DO UPDATE
                 SET kind = EXCLUDED.kind, name = EXCLUDED.name, content_id = EXCLUDED.content_id
                 RETURNING *, (xmax = 0) AS is_new
@@ -224,7 +225,7 @@ def store_vendor_ids(vendor_ids: Sequence[tuple[UUID, str]]) -> None:
         cursor.execute(
             """
             INSERT INTO integrations_vendorid (lineage, value)
-            SELECT * FROM unnest(%s::uuid[], %s::text[])
+            SELECT * FROM unnest(%s::uuid[], %s::text[]) AS new (lineage, value) ORDER BY lineage
             ON CONFLICT DO NOTHING
             """,
             [id_array(lineage for lineage, _ in vendor_ids), [value for _, value in vendor_ids]],

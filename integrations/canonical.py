@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
+
 from integrations import paths
 
 FORMAT_VERSION: Final = 1
@@ -237,14 +239,15 @@ def _shown(text: str) -> str:
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
 )
-# A whole float as the encoder writes it. A text may hold the same letters; that costs time, no more.
-_MAYBE_WHOLE_FLOAT = re.compile(r"\.0(?:[,\]}]|$)")
+# Floats that the quick writer writes in another way: whole ones, and those below 1/10000.
+# A text may hold the same letters; that costs time, no more.
+_MAYBE_UNUSUAL_FLOAT = re.compile(r"\.0(?:000\d+)?(?:[,\]}]|$)"), re.compile(r"e-\d+(?:[,\]}]|$)")
 
 
 def encode(value: Any) -> str:
     """Return the canonical text of a value that ``check`` accepts; it does not check again."""
-    text = _ENCODER.encode(value)
-    if _MAYBE_WHOLE_FLOAT.search(text):
+    text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    if any(unusual.search(text) for unusual in _MAYBE_UNUSUAL_FLOAT):
         return _ENCODER.encode(_with_normal_numbers(value))
     return text
 

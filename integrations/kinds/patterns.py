@@ -85,7 +85,8 @@ def payload_of(nodes: Nodes) -> str | None:
 def children(nodes: Nodes, value: Any) -> Iterator[tuple[str | int, Any, Nodes]]:
     """Walk one step: the children some pattern may still match, each with the nodes reached."""
     if isinstance(value, dict):
-        for key in _keys_to_visit(nodes, value):
+        named = _keys_named(nodes)
+        for key in value if named is None else filter(value.__contains__, named):
             reached = advance(nodes, key)
             if reached:
                 yield key, value[key], reached
@@ -96,7 +97,9 @@ def children(nodes: Nodes, value: Any) -> Iterator[tuple[str | int, Any, Nodes]]
                 yield index, item, reached
 
 
-def _keys_to_visit(nodes: Nodes, value: dict[str, Any]) -> Iterable[str]:
+@lru_cache(maxsize=16384)
+def _keys_named(nodes: Nodes) -> tuple[str, ...] | None:
+    """Give the only keys that lead on from here; None where any may."""
     if any(node.wildcard is not None or node.repeats for node in nodes):
-        return value
-    return dict.fromkeys(key for node in nodes for key in node.keys if key in value)
+        return None
+    return tuple(dict.fromkeys(key for node in nodes for key in node.keys))

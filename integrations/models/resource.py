@@ -1,5 +1,6 @@
 """What an integration consists of, and the past of that."""
 
+from django.contrib.postgres.indexes import BTreeIndex
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -78,7 +79,12 @@ class Resource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["integration", "lineage"], name="lineage_unique_in_integration"),
         ]
-        indexes = [models.Index(fields=["integration", "kind", "name"], name="resource_listing")]
+        # Hardly any two resources of a tile have one kind and name: looking for equal ones in the index finds none.
+        indexes = [
+            BTreeIndex(
+                fields=["integration", "kind", "name"], name="resource_listing", deduplicate_items=False
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -23,6 +23,11 @@ JOIN integrations_sharedresource other
 WHERE own.integration_id = ANY(%s)
 """
 
+COLUMNS = [field.attname for field in Integration._meta.concrete_fields]
+LOCK = f"""
+SELECT {", ".join(COLUMNS)} FROM integrations_integration WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
+"""
+
 
 def lock_integrations(*integrations: Integration) -> list[Integration]:
     """Fresh rows of the tiles, locked until the transaction ends, in the order given.
@@ -51,9 +56,10 @@ def lock_even_deleted(*integrations: Integration) -> list[Integration]:
     """
     sharing = partners_of(integrations) if any(tile.is_sharing for tile in integrations) else {}
     keys = {*_keys(integrations), *chain.from_iterable(sharing.values())}
-    rows = Integration.objects.select_for_update(no_key=True, of=("self",))
-    with waiting_briefly(*integrations):
-        locked = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
+    with waiting_briefly(*integrations), connection.cursor() as cursor:
+        cursor.execute(LOCK, [list(keys)])
+        rows = cursor.fetchall()
+    locked = {row[0]: Integration.from_db(connection.alias, COLUMNS, row) for row in rows}
     reach(Point.TILES_LOCKED)
     for tile in integrations:
         _keep_environment(tile, locked[tile.pk])

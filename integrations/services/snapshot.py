@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from integrations.services.locking import lock_integration
 TAKE = """
 INSERT INTO integrations_snapshot (revision_id, code, label, reason, created_at, created_by_id)
 SELECT id, %s, %s, %s, %s, %s FROM integrations_revision WHERE integration_id = %s AND number = %s
-RETURNING *
+RETURNING id, revision_id
 """
 
 
@@ -59,13 +59,22 @@ def take_snapshot(
 
     The log of what people did has those they asked for; the others belong to their pull or revert.
     """
-    row = [uuid4(), label[:200], reason, timezone.now(), by.pk]
-    taken = Snapshot.objects.raw(TAKE, [*row, integration.pk, integration.head])
-    for snapshot in taken:
-        if reason == Snapshot.Reason.MANUAL:
-            _record(integration, snapshot, by)
-        return snapshot
-    raise IntegrationError(f"{integration} has no revision yet.")
+    snapshot = Snapshot(label=label[:200], reason=reason, created_at=timezone.now(), created_by=by)
+    _keep(snapshot, integration)
+    if reason == Snapshot.Reason.MANUAL:
+        _record(integration, snapshot, by)
+    return snapshot
+
+
+def _keep(snapshot: Snapshot, integration: Integration) -> None:
+    """Write the snapshot of the tile's newest revision, whose key need not be asked for first."""
+    values = (snapshot.code, snapshot.label, snapshot.reason, snapshot.created_at, snapshot.created_by_id)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [*values, integration.pk, integration.head])
+        row = cursor.fetchone()
+    if row is None:
+        raise IntegrationError(f"{integration} has no revision yet.")
+    snapshot.pk, snapshot.revision_id = row
 
 
 def _record(integration: Integration, snapshot: Snapshot, by: User) -> None:

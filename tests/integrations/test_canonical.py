@@ -37,6 +37,34 @@ def test_the_form_is_stable(value):
     assert json.loads(text) == value
 
 
+def accepted(value):
+    try:
+        check(value)
+    except Unacceptable:
+        return False
+    return True
+
+
+fractions = st.builds(
+    lambda digits, exponent: float(f"{digits}e{exponent}"),
+    st.integers(1 - 10**15, 10**15 - 1) | st.integers(-999, 999),
+    st.integers(-44, 14),
+).filter(lambda number: accepted(number) and not number.is_integer())
+any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+
+
+@LAW
+@given(st.dictionaries(any_text, st.lists(fractions | numbers.map(int) | any_text), max_size=3))
+def test_numbers_and_texts_are_written_as_pythons_own_writer_does(value):
+    assert encode(value) == json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@LAW
+@given(fractions)
+def test_a_number_alone_is_written_as_pythons_own_writer_does(number):
+    assert encode(number) == repr(number)
+
+
 @LAW
 @given(st.dictionaries(clean_text, values, max_size=5), st.randoms(use_true_random=False))
 def test_the_order_of_keys_means_nothing(value, shuffler):
