@@ -1,8 +1,8 @@
 """The only many-row writes of resources, each together with its history.
 
 Django's bulk helpers write no history and simple-history's own build every
-row in Python; here both are written by one statement each, whatever the number
-of rows. Callers hold the integration's row lock (see services.revisions).
+row in Python; here one statement or two write both, whatever the number of
+rows. Callers hold the integration's row lock (see services.revisions).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -145,18 +145,20 @@ def copy_resources(source_id: int, revision: Revision) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(
+            """
+            INSERT INTO integrations_resource (integration_id, lineage, kind, name, content_id)
+            SELECT %s, lineage, kind, name, content_id
+            FROM integrations_resource WHERE integration_id = %s ORDER BY lineage
+            """,
+            [revision.integration_id, source_id],
+        )
+        cursor.execute(
             f"""
-            WITH copied AS (
-                INSERT INTO integrations_resource (integration_id, lineage, kind, name, content_id)
-                SELECT %s, lineage, kind, name, content_id
-                FROM integrations_resource WHERE integration_id = %s ORDER BY lineage
-                RETURNING *
-            )
             INSERT INTO integrations_resource_history ({HISTORY_COLUMNS})
             SELECT id, lineage, kind, name, content_id, integration_id, %s, %s, %s, '+', %s
-            FROM copied
+            FROM integrations_resource WHERE integration_id = %s ORDER BY lineage
             """,
-            [revision.integration_id, source_id, *_stamp(revision)],
+            [*_stamp(revision), revision.integration_id],
         )
         return cursor.rowcount
 

@@ -26,6 +26,8 @@ SETTINGS = {
     "jit": "off",
     # What a whole tile's copy writes fits in, so that no statement waits for the disk before its commit.
     "wal_buffers": "16MB",
+    # And most of it is on the disk by the time of the commit.
+    "wal_writer_delay": "10ms",
     # Workers of one query share memory through /dev/shm, which containers keep small.
     "max_parallel_workers_per_gather": "0",
 }

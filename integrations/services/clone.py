@@ -124,6 +124,8 @@ def clone_integration(
 
 
 def _connections(environment: Environment, wanted: Mapping[str, int]) -> dict[UUID, Connection]:
+    if not wanted:
+        return {}
     found = Connection.objects.usable_in(environment).in_bulk(list(wanted.values()))
     missing = [key for key in wanted.values() if key not in found]
     if missing:

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import count
 from uuid import UUID
 
 from django.conf import settings
@@ -55,6 +56,7 @@ class Ours:
         self.by = User.objects.create_user(username="benchmark", email="benchmark@example.com", password=None)
         self.environment = self._environment("Development")
         self.shelf: Environment | None = None
+        self.numbers = count(1)
         parsed = read_archive(archive_of(corpus))
         self.base = store_archive(parsed=parsed, environment=self.environment, name="Base", by=self.by)
 
@@ -181,7 +183,7 @@ class Ours:
         return clone_integration(
             source=source,
             environment=environment or self.environment,
-            name=f"Clone {Integration.objects.count()}",
+            name=f"Clone {next(self.numbers)}",
             connections={},
             with_lookup_data=False,
             by=self.by,

@@ -116,7 +116,7 @@ def test_copies_have_a_history_of_their_own(tile, count):
 
     sent = statements(copy_resources, tile.pk, revision)
 
-    assert sent == 1
+    assert sent == 2
     assert state_of(other) == state_of(tile)
     rows = Resource.history.filter(integration_id=other.pk)
     assert set(rows.values_list("revision", "history_type")) == {(revision.number, "+")}
