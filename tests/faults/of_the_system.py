@@ -102,8 +102,8 @@ SYSTEM_FAULTS = [
     Fault(
         "Tiles are not locked while they are written",
         "integrations/services/locking.py",
-        '.select_for_update(no_key=True, of=("self",))',
-        "",
+        " ORDER BY id FOR NO KEY UPDATE",
+        " ORDER BY id",
         (
             "tests/integrations/services/test_locking.py::test_a_job_that_finds_the_tile_held_fails_with_that_sentence",
         ),
