@@ -18,8 +18,7 @@ MAY_NOT_IMPORT = {
     "integrations/services": {"integrations.tasks", "integrations.views", "integrations.forms"},
     "pullrequests/services": {"pullrequests.tasks", "pullrequests.views", "pullrequests.forms"},
 }
-# Plain functions of plain values: these import Python's library, each other, and libraries of such functions.
-PURE_LIBRARIES = {"orjson"}
+# Plain functions of plain values: these import Python's library, each other, and PURE_LIBRARIES.
 PURE = [
     "integrations.canonical",
     "integrations.paths",
@@ -28,6 +27,7 @@ PURE = [
     "integrations.family_layout",
     "pullrequests.merging",
 ]
+PURE_LIBRARIES = {"orjson"}
 TOP_LEVEL = {
     "manage.py", "ilm_site", "integrations", "environments", "pullrequests", "templates", "static", "tests", "docs",
     ".ci", "start", "check", "Makefile", "requirements.txt", "requirements-dev.txt", "pyproject.toml", "package.json",

@@ -39,9 +39,8 @@ def small_disk(transactional_db):
         owner = Path(cursor.fetchone()[0]).stat()
         os.chown(home, owner.st_uid, owner.st_gid)
         cursor.execute(f"CREATE TABLESPACE small LOCATION '{home}'")
-        cursor.execute(
-            "TRUNCATE integrations_resource_history"
-        )  # pages that earlier tests left behind would do
+        # Otherwise pages that earlier tests left behind would have room enough.
+        cursor.execute("TRUNCATE integrations_resource_history")
         cursor.execute("ALTER TABLE integrations_resource_history SET TABLESPACE small")
         yield home
         cursor.execute("ALTER TABLE integrations_resource_history SET TABLESPACE pg_default")
