@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
+from environments.held_role import HeldRole
 from environments.roles import Role
 
 if TYPE_CHECKING:
@@ -49,23 +50,17 @@ def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
 
 
 def annotate_role(
-    rows: Rows, user: User | AnonymousUser, held: Callable[[User, Role], Q], *, closed: Q | None = None
+    rows: Rows, user: User | AnonymousUser, places: Mapping[Any, str], *, closed: Q | None = None
 ) -> Rows:
-    """Annotate ``role``: the highest of which ``held`` says that the user has it.
+    """Annotate ``role``: the highest that the user has on any of the row's places (see HeldRole).
 
     Inactive people have none, and nobody has one on rows that are ``closed``.
     """
     if not user.is_active:
         return rows.annotate(role=Value(0, output_field=IntegerField()))
+    highest = Value(int(Role.ADMINISTER)) if user.is_superuser else HeldRole(user, places)
     cases = [When(closed, then=Value(0))] if closed is not None else []
-    if user.is_superuser:
-        return rows.annotate(
-            role=Case(*cases, default=Value(int(Role.ADMINISTER)), output_field=IntegerField())
-        )
-    cases += [
-        When(held(user, role), then=Value(int(role))) for role in (Role.ADMINISTER, Role.MANAGE, Role.MONITOR)
-    ]
-    return rows.annotate(role=Case(*cases, default=Value(0), output_field=IntegerField()))
+    return rows.annotate(role=Case(*cases, default=highest, output_field=IntegerField()))
 
 
 class AccountQuerySet(models.QuerySet):
@@ -73,7 +68,7 @@ class AccountQuerySet(models.QuerySet):
 
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each account itself."""
-        return annotate_role(self, user, lambda user, role: granted(self.model, user, role))
+        return annotate_role(self, user, {self.model: "pk"})
 
     def administered_by(self, user: User | AnonymousUser) -> Self:
         """Accounts whose environments and people the user looks after: Administer on it or on its Production."""
@@ -107,13 +102,7 @@ class EnvironmentQuerySet(models.QuerySet):
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each environment as a whole."""
         account = self.model._meta.get_field("account").related_model
-        return annotate_role(
-            self,
-            user,
-            lambda user, role: (
-                granted(self.model, user, role) | granted(account, user, role, through="account_id")
-            ),
-        )
+        return annotate_role(self, user, {self.model: "pk", account: "account_id"})
 
     def accepting_tiles_from(self, user: User | AnonymousUser) -> Self:
         """Enabled environments into which the user may clone and upload."""

@@ -5,13 +5,15 @@ row in Python; here one statement or two write both, whatever the number of
 rows. Callers hold the integration's row lock (see services.revisions).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from integrations.id_arrays import id_array
 from integrations.models import Revision
@@ -20,6 +22,7 @@ HISTORY_COLUMNS = (
     "id, lineage, kind, name, content_id, integration_id, revision, "
     "history_date, history_change_reason, history_type, history_user_id"
 )
+COPYING = "SELECT set_config('daisychain.copying', %s, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,23 @@ def remove_resources(revision: Revision, lineages: Sequence[UUID]) -> None:
         )
 
 
+@contextmanager
+def _checked_before(cursor: CursorWrapper) -> Iterator[None]:
+    """What a block copies was checked when it was written: the database need not look for what it leads to again.
+
+    After an error the transaction or savepoint is rolled back, and the setting with it.
+    """
+    cursor.execute(COPYING, ["checked rows"])
+    yield
+    cursor.execute(COPYING, [""])
+
+
 def copy_resources(source_id: int, revision: Revision) -> int:
     """Copy all resources of a tile into the revision's empty one, and write their history rows; returns how many.
 
     In the order of lineages, since indexes take rows in their own order at half the cost.
     """
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _checked_before(cursor):
         cursor.execute(
             """
             INSERT INTO integrations_resource (integration_id, lineage, kind, name, content_id)
@@ -165,7 +179,7 @@ def copy_resources(source_id: int, revision: Revision) -> int:
 
 def switch_flows_off(integration_id: int) -> None:
     """Write for every flow of a new tile, which has nothing local yet, that it is switched off."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _checked_before(cursor):
         cursor.execute(
             """
             INSERT INTO integrations_resourcelocal (resource_id, "values")

@@ -48,12 +48,12 @@ class IntegrationQuerySet(models.QuerySet):
 
     def with_role_of(self, user: User | AnonymousUser) -> Self:
         """Annotate ``role``: the number of the highest role the user has on each tile."""
-        return annotate_role(
-            self,
-            user,
-            lambda user, role: _granted_anywhere(self.model, user, role),
-            closed=Q(environment__is_enabled=False),
-        )
+        places = {
+            self.model: "pk",
+            Environment: "environment_id",
+            Account: "environment__account_id",
+        }
+        return annotate_role(self, user, places, closed=Q(environment__is_enabled=False))
 
     def with_resource_count(self) -> Self:
         """Annotate ``resource_count``; the integration's own settings are not counted."""

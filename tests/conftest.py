@@ -16,6 +16,7 @@ from tests.worker_process import PROJECT, running_worker
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones, and =unshrunk takes the first failing
 # one as it is, for whom it is enough that there is one. A slow machine is no failure.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = 100
 settings.register_profile("repeat", PATIENT, derandomize=True)
 settings.register_profile("explore", PATIENT)
 settings.register_profile("unshrunk", PATIENT, derandomize=True, phases=[Phase.explicit, Phase.generate])
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.worker)
             item.add_marker(pytest.mark.xdist_group("worker"))
     items.sort(key=_start)
+
+
+def pytest_make_parametrize_id(val):
+    """A text of megabytes is no name: every report would carry it from process to process."""
+    if isinstance(val, str | bytes) and len(val) > LONG:
+        return f"{val[:20]!r} and {len(val) - 20:,} more"
+    return None
 
 
 def _start(item):

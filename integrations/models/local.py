@@ -22,10 +22,17 @@ class ResourceLocal(models.Model):
         Resource, on_delete=models.CASCADE, related_name="local", db_constraint=False
     )
     values = models.JSONField(default=dict)
-    connection = models.ForeignKey(Connection, null=True, on_delete=models.SET_NULL, related_name="bindings")
+    connection = models.ForeignKey(
+        Connection, null=True, on_delete=models.SET_NULL, related_name="bindings", db_index=False
+    )
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["connection"], name="local_bound_to", condition=models.Q(connection__isnull=False)
+            )
+        ]
 
 
 class LookupEntry(models.Model):

@@ -16,6 +16,7 @@ from environments.services.grants import give_role
 from integrations.access import role_given
 from integrations.errors import InvitationClosed, NotYoursToChange
 from integrations.models import Integration
+from integrations.permissions import environments_of
 from integrations.services.edit import create_resource, edit_resource
 from integrations.services.invitations import invite
 from integrations.services.joining import accept_invitation
@@ -262,6 +263,7 @@ def nothing_exists_for_who_left(world: World, ends: TwoEnds) -> Iterator[str]:
         Environment.objects.with_role_of(person).filter(role__gt=NONE),
         Integration.objects.open_to(person, MONITOR),
         Integration.objects.with_role_of(person).filter(role__gt=NONE),
+        environments_of(person),
     ):
         if rows.exists():
             yield f"{rows} exist"

@@ -23,6 +23,7 @@ WHAT_CHECKS_ARE_MADE_OF = "It is what checks are made of; they are shown."
 PASSES_THE_PERSON_ON = "It passes the person on to a function that has a check."
 ABOUT_THE_PERSON = "It tells what is the person's own: what they ticked off, chose, or typed."
 ASKING_NOBODY: dict[str, str] = {
+    "environments/held_role.py __init__": WHAT_CHECKS_ARE_MADE_OF,
     "environments/querysets.py granted": WHAT_CHECKS_ARE_MADE_OF,
     "integrations/querysets.py _granted_anywhere": WHAT_CHECKS_ARE_MADE_OF,
     "integrations/clone_plan.py plan_clone": PASSES_THE_PERSON_ON,

@@ -13,6 +13,7 @@ from integrations.bulk import (
     remove_resources,
     store_contents,
     store_vendor_ids,
+    switch_flows_off,
 )
 from integrations.models import Content, Resource, ResourceLocal, Revision, VendorId
 from tests.factories import all_rows, make_environment, make_integration, make_manager, state_of
@@ -116,7 +117,7 @@ def test_copies_have_a_history_of_their_own(tile, count):
 
     sent = statements(copy_resources, tile.pk, revision)
 
-    assert sent == 2
+    assert sent == 4
     assert state_of(other) == state_of(tile)
     rows = Resource.history.filter(integration_id=other.pk)
     assert set(rows.values_list("revision", "history_type")) == {(revision.number, "+")}
@@ -179,6 +180,21 @@ def test_contents_that_are_there_already_or_twice_in_a_list_are_no_hindrance(til
     store_contents([second, first, second])
 
     assert set(Content.objects.values_list("pk", flat=True)) >= {first.id, second.id}
+
+
+def test_what_follows_a_copy_is_checked_as_ever(tile):
+    other = make_integration(tile.environment, by=tile.created_by)
+    place_resources(next_revision(tile), placements(contents(1)))
+    copy_resources(tile.pk, next_revision(other))
+    switch_flows_off(other.pk)
+    before = all_rows()
+
+    with pytest.raises(IntegrityError, match="no content or no tile"), transaction.atomic():
+        place_resources(next_revision(other), [Placement(uuid4(), "script", "leads nowhere", uuid4())])
+    with pytest.raises(IntegrityError, match="belong to no resource"), transaction.atomic():
+        ResourceLocal.objects.create(resource_id=0, values={})
+
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize("missing", ["content_id", "integration_id"])
