@@ -5,7 +5,7 @@ import os
 import subprocess
 
 import pytest
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck, Phase, settings
 from playwright.sync_api import sync_playwright
 
@@ -17,6 +17,7 @@ from tests.worker_process import PROJECT, running_worker
 # one as it is, for whom it is enough that there is one. A slow machine is no failure.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LONG = 100
+WAITING = ("worker", "kills", "up")
 settings.register_profile("repeat", PATIENT, derandomize=True)
 settings.register_profile("explore", PATIENT)
 settings.register_profile("unshrunk", PATIENT, derandomize=True, phases=[Phase.explicit, Phase.generate])
@@ -27,7 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 def pytest_collection_modifyitems(items):
     """Tests with a worker share one xdist process and so one worker.
 
-    What one process has to do by itself starts first, then the long tests in a browser.
+    What mostly waits in one process starts first, then whatever else is long, so that it does not end last.
     """
     for item in items:
         if "browser" in item.fixturenames:
@@ -46,9 +47,10 @@ def pytest_make_parametrize_id(val):
 
 
 def _start(item):
-    if item.get_closest_marker("xdist_group"):
+    group = item.get_closest_marker("xdist_group")
+    if group and group.args[0] in WAITING:
         return 0
-    return 1 if item.get_closest_marker("browser") else 2
+    return 1 if group or item.get_closest_marker("browser") or item.get_closest_marker("long") else 2
 
 
 def pytest_collection_finish():
@@ -62,6 +64,13 @@ def pytest_collection_finish():
 def tests_that_commit_end_quickly():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_that_cost_nothing():
+    """What makes passwords hard to guess makes tests wait; how they are kept is tested where signing in is."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 

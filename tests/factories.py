@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from environments.models import Account, AuditEntry, Connection, Environment, Licence, User
 from environments.models.environment import Colour
@@ -215,14 +216,21 @@ def revert(integration: Integration, to_revision: int, *, by: User) -> Revision 
 
 def all_rows() -> dict[str, list[str]]:
     """Every row of every table of ours, to see whether anything changed; that it was refused is no change."""
+    with connection.cursor() as cursor:
+        cursor.execute(_every_row())
+        return {label: rows or [] for label, rows in cursor.fetchall()}
+
+
+@cache
+def _every_row() -> str:
     ours = [apps.get_app_config(name) for name in ("environments", "integrations", "pullrequests")]
-    rows = {model: model._base_manager.all() for app in ours for model in app.get_models()}
-    rows[AuditEntry] = rows[AuditEntry].exclude(kind=AuditEntry.Kind.REFUSAL)
-    return {model._meta.label: sorted(map(_plain, found.values_list())) for model, found in rows.items()}
-
-
-def _plain(row: tuple) -> str:
-    return repr([bytes(value) if isinstance(value, memoryview) else value for value in row])
+    left_out = {AuditEntry: f"WHERE kind <> '{AuditEntry.Kind.REFUSAL}'"}
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', (SELECT array_agg(row::text ORDER BY row::text) "
+        f"FROM {model._meta.db_table} row {left_out.get(model, '')})"
+        for app in ours
+        for model in app.get_models(include_auto_created=True)
+    )
 
 
 def make_invitation(

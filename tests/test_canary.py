@@ -63,6 +63,7 @@ def log(caplog):
     return caplog
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_credentials_are_nowhere_but_sealed(client, log, monkeypatch):
     load_demo()

@@ -270,6 +270,7 @@ def is_of_one_moment(text, *, is_past):
     return len(moments) <= 1 and (max(steps, default=0) in moments if is_past else steps == moments)
 
 
+@pytest.mark.long
 def test_every_page_is_read_at_one_moment(client):
     world = World()
     client.force_login(world.by)

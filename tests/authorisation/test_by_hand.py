@@ -7,7 +7,7 @@ from tests.authorisation.by_hand_of_requests import OF_REQUESTS
 from tests.authorisation.by_hand_of_services import OF_SERVICES
 from tests.authorisation.by_hand_on_pages import ON_PAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("by hand")]
 
 
 @pytest.mark.parametrize("question", [*ON_PAGES, *OF_REQUESTS, *OF_SERVICES], ids=said)

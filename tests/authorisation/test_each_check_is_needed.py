@@ -12,7 +12,7 @@ from tests.authorisation.without import switches
 from tests.factories import make_user
 from tests.worker_process import PROJECT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("each check")]
 SITES = sorted(every_site().keys() - NOT_SHOWN.keys())
 SEEK = "Run make rights, which looks for the question that shows its want."
 

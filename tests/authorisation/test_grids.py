@@ -4,7 +4,7 @@ import pytest
 
 from tests.authorisation.at_two_places import GRIDS, mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("grids")]
 
 
 @pytest.mark.parametrize("grids", GRIDS, ids=lambda grids: grids.__name__)

@@ -5,7 +5,7 @@ import pytest
 from tests.authorisation.actions import ACTIONS
 from tests.authorisation.deciding import ask_for, decisions_about, mistakes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("one object")]
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=str)

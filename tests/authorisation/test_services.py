@@ -10,7 +10,7 @@ from tests.authorisation.services import ASKED_BEFORE, ASKED_ELSEWHERE, CALLING_
 from tests.authorisation.sites import APPS
 from tests.worker_process import PROJECT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("services")]
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=str)

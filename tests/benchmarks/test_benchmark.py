@@ -37,6 +37,7 @@ def scratch_databases():
         return connection.execute(named).fetchall()
 
 
+@pytest.mark.long
 def test_every_operation_does_its_work_rightly_beside_git_and_leaves_nothing_behind(git):
     before = scratch_databases()
 

@@ -34,6 +34,7 @@ def test_samples_come_to_every_fault():
     assert tried == {fault.name for fault in FAULTS}
 
 
+@pytest.mark.long
 def test_the_faults_of_the_day_are_noticed(tracked_files):
     today = datetime.date.today().toordinal()
 

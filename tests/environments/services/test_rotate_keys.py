@@ -61,6 +61,7 @@ def test_what_no_key_opens_is_named_and_left_as_it_is(settings):
     assert out.getvalue().splitlines()[0] == "Lost · QA: No key opens it. Enter it again."
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_nothing_is_unreadable_and_the_rest_follows(settings):
     environment = make_environment()

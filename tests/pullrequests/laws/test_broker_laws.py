@@ -187,5 +187,6 @@ class BrokerMachine(Machine):
         assert Sync.objects.count() == CloneEdge.objects.count() + merged.count()
 
 
+@pytest.mark.long
 def test_every_accepted_click_ends_once(db: None, broker: Broker) -> None:
     run_state_machine_as_test(partial(BrokerMachine, broker), settings=depth(6))

@@ -61,6 +61,7 @@ class FamilyMachine(Editing, Pulling, Queueing, GoingBack, TakingBack):
         assert [(keys[parent], keys[child]) for parent, child in pairs] == self.family.model.edges()
 
 
+@pytest.mark.long
 def test_families_keep_the_laws(db: None) -> None:
     """Pulls, clones and reverts in any order: see the rules of the rooms beside, and the invariants above."""
     run_state_machine_as_test(FamilyMachine, settings=depth(6))
