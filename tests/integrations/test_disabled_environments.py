@@ -1,7 +1,6 @@
 """A disabled environment: everything stays in it, and nobody finds any of it."""
 
 import io
-import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -32,10 +31,9 @@ from tests.factories import (
     make_pull_request,
     make_user,
 )
+from tests.page_words import words_of
 
 pytestmark = pytest.mark.django_db
-RANDOM = re.compile(r"[\w+/=-]{20,}")
-"""Tokens of forms and codes: any two letters may stand in them by chance."""
 
 
 @pytest.fixture
@@ -144,7 +142,7 @@ def test_other_pages_do_not_tell_of_it(client, chain):
 
     for page in pages:
         text = client.get(page).content.decode()
-        words = RANDOM.sub("", text)
+        words = words_of(text)
         assert ("QA" in words, "On its way" in words, code in text) == (False, False, False), page
     assert "QA" in client.get(dev.environment.account.get_absolute_url()).content.decode()
 
