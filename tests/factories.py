@@ -135,13 +135,16 @@ def add(integration: Integration, document: dict, *, kind: str = "script", by: U
 
 def change(integration: Integration, name: str, /, *, by: User, **fields: Any) -> Resource:
     """Change fields of the resource with that name."""
-    resource = Resource.objects.get(integration=integration, name=name)
-    document = {**load_document(resource.content_id), **fields}
+    return change_as_read(integration, resource_of(integration, name), by=by, **fields)
+
+
+def change_as_read(integration: Integration, read: Resource, /, *, by: User, **fields: Any) -> Resource:
+    """Change fields of a resource as it was read: whatever came between makes it stale."""
     return edit_resource(
         integration=integration,
-        lineage=resource.lineage,
-        document=document,
-        expected=resource.content_id,
+        lineage=read.lineage,
+        document={**load_document(read.content_id), **fields},
+        expected=read.content_id,
         by=by,
     )
 
@@ -166,7 +169,7 @@ def share(
 
 
 def document_of(integration: Integration, name: str) -> dict:
-    return load_document(Resource.objects.get(integration=integration, name=name).content_id)
+    return load_document(resource_of(integration, name).content_id)
 
 
 def state_of(integration: Integration) -> dict:

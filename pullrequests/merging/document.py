@@ -96,10 +96,8 @@ class _Merge:
         conflicts: list[Conflict] = []
         for name in names:
             sides = [parent.get(name, MISSING) for parent in parents]
-            if (
-                type(sides[1]) is str and sides[1] == sides[2]
-            ):  # most fields are such, and need no look at the rest
-                value[name] = sides[1]
+            if type(sides[1]) is str and sides[1] == sides[2]:
+                value[name] = sides[1]  # most fields are such, and need no look at the rest
                 continue
             child = self.at((*path, name), *sides)
             conflicts += child.conflicts
