@@ -121,7 +121,7 @@ class _Merge:
         items, conflicts = self.children(path, sides, names)
         orders = Orders(*(tuple(side) for side in sides))
         if orders.base == orders.ours == orders.theirs:
-            return Merged([items[name] for name in names if name in items], conflicts)
+            return Merged([items[name] for name in names], conflicts)
         lead = lead_of(orders)
         if lead is Lead.DISPUTED and ordered:
             order, disputed = self.order(path, set(items), orders)

@@ -190,6 +190,17 @@ def test_each_decision_settles_its_own_conflict_only(triple):
 
 @LAW
 @given(triples())
+def test_every_conflict_that_was_met_is_told_settled_or_not(triple):
+    asked = merged(*triple)
+    decisions = {found.path: Decision(Choice.TARGET) for found in asked.conflicts[::2]}
+
+    settled = merged(*triple, decisions=decisions)
+
+    assert shown(asked.met) == shown(settled.met) == shown(asked.conflicts)
+
+
+@LAW
+@given(triples())
 def test_decisions_without_a_conflict_have_no_effect(triple):
     plain = merged(*triple)
     places = {("nowhere",), ("a", "nowhere"), ("a",), ()} - {found.path for found in plain.conflicts}
