@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
@@ -25,11 +26,21 @@ LEGACY = "legacy"  # Licence.LEGACY_SANDBOX; models are made after this file
 
 GRANTED = """
 SELECT content_object_id FROM {users} JOIN auth_permission ON auth_permission.id = permission_id
-WHERE user_id = %s AND codename = %s
+WHERE user_id = %s AND codename = '{codename}'
 UNION ALL
 SELECT content_object_id FROM {groups} JOIN auth_permission ON auth_permission.id = permission_id
-WHERE group_id IN (SELECT group_id FROM {members} WHERE user_id = %s) AND codename = %s
+WHERE group_id IN (SELECT group_id FROM {members} WHERE user_id = %s) AND codename = '{codename}'
 """
+
+
+def keys_granted(model: Any, role: Role) -> str:
+    """Query for the keys of a ``model`` on which a person or their groups have a role; it takes the person twice."""
+    users: Any = get_user_obj_perms_model(model)
+    groups: Any = get_group_obj_perms_model(model)
+    members: Any = get_user_model()._meta.get_field("groups").remote_field
+    tables = {"users": users, "groups": groups, "members": members.through}
+    names = {name: table._meta.db_table for name, table in tables.items()}
+    return GRANTED.format(codename=role.codename(str(model._meta.model_name)), **names)
 
 
 def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
@@ -39,14 +50,7 @@ def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
     ("environment_id" …). In plain SQL, since every page asks this many times
     over, and putting it together from querysets took longer than answering it.
     """
-    users: Any = get_user_obj_perms_model(model)
-    groups: Any = get_group_obj_perms_model(model)
-    members: Any = user._meta.get_field("groups").remote_field
-    tables = {"users": users, "groups": groups, "members": members.through}
-    query = GRANTED.format(**{name: table._meta.db_table for name, table in tables.items()})
-    codename = role.codename(str(model._meta.model_name))
-    keys = RawSQL(query, [user.pk, codename, user.pk, codename])
-    return Q(**{f"{through}__in": keys})
+    return Q(**{f"{through}__in": RawSQL(keys_granted(model, role), [user.pk, user.pk])})
 
 
 def annotate_role(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 
-from environments.models import Environment
-from environments.querysets import EnvironmentQuerySet
+from environments.models import Account, Environment
+from environments.querysets import EnvironmentQuerySet, keys_granted
 from environments.roles import Role
 from integrations.models import Integration, Job
 
@@ -42,31 +43,6 @@ SELECT id, '{ENABLED}' FROM environments_environment WHERE id = ANY(%(environmen
 UNION ALL
 SELECT id, CASE WHEN is_superuser THEN '{SUPERUSER}' ELSE '{ACTIVE}' END
 FROM environments_user WHERE id = %(user)s AND is_active
-"""
-GIVEN = """
-SELECT content_object_id FROM {table}userobjectpermission JOIN auth_permission ON auth_permission.id = permission_id
-WHERE user_id = %s AND codename = '{codename}'
-UNION ALL
-SELECT content_object_id FROM {table}groupobjectpermission JOIN auth_permission ON auth_permission.id = permission_id
-WHERE group_id IN (SELECT group_id FROM environments_user_groups WHERE user_id = %s) AND codename = '{codename}'
-"""
-
-
-def _given(role: Role, place: str) -> str:
-    """Keys of the places on which the user has the role itself."""
-    return GIVEN.format(table=TABLES[place], codename=role.codename(place))
-
-
-SEEN = f"""
-SELECT environment_id FROM integrations_integration
-WHERE archived_at IS NULL AND id IN ({_given(Role.MONITOR, "integration")})
-UNION ALL
-SELECT environment_id FROM integrations_integration
-WHERE archived_at IS NOT NULL AND id IN ({_given(Role.ADMINISTER, "integration")})
-UNION ALL
-{_given(Role.MONITOR, "environment")}
-UNION ALL
-SELECT id FROM environments_environment WHERE account_id IN ({_given(Role.MONITOR, "account")})
 """
 ROLES = {role.codename(place): (role, place) for role in Role if role for place in TABLES}
 
@@ -173,6 +149,22 @@ def require_roles(user: User, *wanted: tuple[Integration, Role]) -> None:
             raise PermissionDenied(f"This needs {role.label} on {integration}.")
 
 
+@cache
+def _keys_seen() -> str:
+    """A query for the keys of environments in which a person sees anything; it takes the person several times."""
+    return f"""
+    SELECT environment_id FROM integrations_integration
+    WHERE archived_at IS NULL AND id IN ({keys_granted(Integration, Role.MONITOR)})
+    UNION ALL
+    SELECT environment_id FROM integrations_integration
+    WHERE archived_at IS NOT NULL AND id IN ({keys_granted(Integration, Role.ADMINISTER)})
+    UNION ALL
+    {keys_granted(Environment, Role.MONITOR)}
+    UNION ALL
+    SELECT id FROM environments_environment WHERE account_id IN ({keys_granted(Account, Role.MONITOR)})
+    """
+
+
 def environments_of(user: User) -> EnvironmentQuerySet:
     """Enabled environments in which the user sees anything: the whole, one tile, or one they could restore.
 
@@ -184,7 +176,8 @@ def environments_of(user: User) -> EnvironmentQuerySet:
     enabled = Environment.objects.filter(is_enabled=True)
     if user.is_superuser:
         return enabled
-    return enabled.filter(pk__in=RawSQL(SEEN, [user.pk] * SEEN.count("%s")))
+    seen = _keys_seen()
+    return enabled.filter(pk__in=RawSQL(seen, [user.pk] * seen.count("%s")))
 
 
 def get_environment(user: User, code: UUID, role: Role = Role.NONE) -> Environment:
