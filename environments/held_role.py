@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import F, Func, IntegerField
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
@@ -28,20 +28,28 @@ COALESCE((
 NUMBERS = " ".join(f"WHEN '{role.codename('').removesuffix('_')}' THEN {int(role)}" for role in Role if role)
 
 
+def tables_of_grants(model: Any) -> dict[str, str]:
+    """Names of the tables that tell what was given on a ``model``, to users and to groups, and who is in those."""
+    users: Any = get_user_obj_perms_model(model)
+    groups: Any = get_group_obj_perms_model(model)
+    members: Any = get_user_model()._meta.get_field("groups").remote_field
+    tables = {"users": users, "groups": groups, "members": members.through}
+    return {name: table._meta.db_table for name, table in tables.items()}
+
+
 class HeldRole(Func):
     """The number of the highest role that ``user`` or one of their groups was given on any place of the row.
 
-    ``places`` maps models to lookups from the row to their keys ("pk", "environment_id" …).
+    ``places`` are models, each with the lookup from the row to its key ("pk", "environment_id" …).
     In plain SQL, since every page asks this: put together from querysets, a role and a
     place each, it took several times longer to write than to answer.
     """
 
     output_field = IntegerField()
 
-    def __init__(self, user: User, places: Mapping[Any, str]) -> None:
-        super().__init__(*map(F, places.values()))
-        self.user_key, self.models = user.pk, tuple(places)
-        self.members: Any = user._meta.get_field("groups").remote_field
+    def __init__(self, user: User, *places: tuple[Any, str]) -> None:
+        super().__init__(*(F(lookup) for _, lookup in places))
+        self.user_key, self.models = user.pk, tuple(model for model, _ in places)
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         """The subquery; the keys of the places are columns of the row, whatever its table is called in the query."""
@@ -49,11 +57,7 @@ class HeldRole(Func):
         values: list[Any] = []
         for model, source in zip(self.models, self.get_source_expressions(), strict=True):
             key, of_key = compiler.compile(source)
-            users: Any = get_user_obj_perms_model(model)
-            groups: Any = get_group_obj_perms_model(model)
-            tables = {"users": users, "groups": groups, "members": self.members.through}
-            names = {name: table._meta.db_table for name, table in tables.items()}
-            parts.append(GIVEN.format(key=key, **names))
+            parts.append(GIVEN.format(key=key, **tables_of_grants(model)))
             values += [*of_key, self.user_key, *of_key, self.user_key]
         return HIGHEST.format(numbers=NUMBERS, given="UNION ALL".join(parts)), tuple(values)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
-from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
-from environments.held_role import HeldRole
+from environments.held_role import HeldRole, tables_of_grants
 from environments.roles import Role
 
 if TYPE_CHECKING:
@@ -35,12 +33,7 @@ WHERE group_id IN (SELECT group_id FROM {members} WHERE user_id = %s) AND codena
 
 def keys_granted(model: Any, role: Role) -> str:
     """Query for the keys of a ``model`` on which a person or their groups have a role; it takes the person twice."""
-    users: Any = get_user_obj_perms_model(model)
-    groups: Any = get_group_obj_perms_model(model)
-    members: Any = get_user_model()._meta.get_field("groups").remote_field
-    tables = {"users": users, "groups": groups, "members": members.through}
-    names = {name: table._meta.db_table for name, table in tables.items()}
-    return GRANTED.format(codename=role.codename(str(model._meta.model_name)), **names)
+    return GRANTED.format(codename=role.codename(str(model._meta.model_name)), **tables_of_grants(model))
 
 
 def granted(model: Any, user: User, role: Role, *, through: str = "pk") -> Q:
@@ -62,7 +55,7 @@ def annotate_role(
     """
     if not user.is_active:
         return rows.annotate(role=Value(0, output_field=IntegerField()))
-    highest = Value(int(Role.ADMINISTER)) if user.is_superuser else HeldRole(user, places)
+    highest = Value(int(Role.ADMINISTER)) if user.is_superuser else HeldRole(user, *places.items())
     cases = [When(closed, then=Value(0))] if closed is not None else []
     return rows.annotate(role=Case(*cases, default=highest, output_field=IntegerField()))
 

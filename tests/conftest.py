@@ -13,11 +13,12 @@ from tests.browsing import Site, chromium
 from tests.empty_tables import empty_tables
 from tests.worker_process import PROJECT, running_worker
 
+LONG = 100
+WAITING = ("worker", "kills", "up")
+
 # The same examples in every run; HYPOTHESIS_PROFILE=explore looks for new ones, and =unshrunk takes the first failing
 # one as it is, for whom it is enough that there is one. A slow machine is no failure.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-LONG = 100
-WAITING = ("worker", "kills", "up")
 settings.register_profile("repeat", PATIENT, derandomize=True)
 settings.register_profile("explore", PATIENT)
 settings.register_profile("unshrunk", PATIENT, derandomize=True, phases=[Phase.explicit, Phase.generate])

@@ -125,3 +125,12 @@ def test_a_switched_off_environment_takes_no_tiles():
     assert Environment.objects.open_to(person, Role.MANAGE).exists()
     assert not Environment.objects.accepting_tiles_from(person).exists()
     assert not Environment.objects.accepting_tiles_from(make_user(is_superuser=True)).exists()
+
+
+def test_roles_and_counts_are_told_together():
+    environment = make_environment()
+    person = make_manager(environment)
+
+    (row,) = Environment.objects.filter(pk=environment.pk).with_role_of(person).with_tile_count()
+
+    assert (row.role, row.tile_count) == (Role.MANAGE, 0)
