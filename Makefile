@@ -1,7 +1,7 @@
 .PHONY: setup run test lint format bench faults kills mutants rights
 
 setup: ## the environment and the front end
-	bash -ec 'source .ci/environment; prepare_environment requirements-dev.txt; build_front_end'
+	bash -ec 'source .ci/environment; prepare requirements-dev.txt'
 
 run: ## the site with its servers and workers
 	./start
