@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browsing import Site, chromium
 from tests.empty_tables import empty_tables
+from tests.prepared_statements import stay_prepared
 from tests.worker_process import PROJECT, running_worker
 
 LONG = 100
@@ -65,6 +66,13 @@ def pytest_collection_finish():
 def tests_that_commit_end_quickly():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_that_stay_prepared():
+    with pytest.MonkeyPatch.context() as patch:
+        stay_prepared(patch)
         yield
 
 
