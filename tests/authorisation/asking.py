@@ -83,6 +83,8 @@ def noting(written: list[str]) -> Callable[..., Any]:
 
     def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         text = str(sql)
+        if text.startswith("SELECT"):
+            return execute(sql, params, many, context)
         if not text.startswith(PLACE_REMEMBERED):
             written.extend(WRITES.findall(text))
         if AUDIT in text and REFUSAL in params:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.db import connection
 
 Row = dict[str, Any]
-World = dict[tuple[str, Any], Row]
+World = dict[tuple[str, str], str]
 
 
 class Changed(NamedTuple):
@@ -32,30 +35,38 @@ class Changed(NamedTuple):
 
 
 def world(*tables: str) -> World:
-    """All rows, or those of some tables, by table and key."""
+    """All rows, or those of some tables, by table and key: each as PostgreSQL writes it down as JSON."""
+    with connection.cursor() as cursor:
+        cursor.execute(_rows_of(tables))
+        return {(table, key): row for table, key, row in cursor.fetchall()}
+
+
+@cache
+def _rows_of(tables: tuple[str, ...]) -> str:
+    """One statement for all of them, since this is asked before and after every step."""
     models = [
         model
         for app in ("environments", "integrations", "pullrequests")
         for model in apps.get_app_config(app).get_models()
         if not tables or model.__name__ in tables
     ]
-    return {
-        (model.__name__, row[model._meta.pk.attname]): {name: _plain(value) for name, value in row.items()}
+    return " UNION ALL ".join(
+        f"SELECT '{model.__name__}', row.{model._meta.pk.column}::text, to_jsonb(row)::text "
+        f"FROM {model._meta.db_table} row"
         for model in models
-        for row in model._base_manager.order_by().values()
-    }
-
-
-def _plain(value: Any) -> Any:
-    return bytes(value) if isinstance(value, memoryview) else value
+    )
 
 
 def differences(before: World, after: World) -> list[Changed]:
     return [
-        Changed(key[0], before.get(key), after.get(key))
+        Changed(key[0], _read(before.get(key)), _read(after.get(key)))
         for key in before.keys() | after.keys()
         if before.get(key) != after.get(key)
     ]
+
+
+def _read(row: str | None) -> Row | None:
+    return None if row is None else json.loads(row)
 
 
 def trespasses(before: World, may_change: Callable[[Changed], bool]) -> list[Changed]:
