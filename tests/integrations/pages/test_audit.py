@@ -19,6 +19,7 @@ from environments.services.audit import (
 )
 from integrations.services.archiving import archive_integration
 from tests.factories import make_environment, make_integration, make_manager, make_user
+from tests.standing import keep
 from tests.tampering import tamper
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,7 @@ PLACES = ["tile", "environment", "account"]
 NONE, MONITOR, MANAGE, ADMINISTER = Role
 
 
-@pytest.fixture
-def places():
+def make_world():
     """Orders in Dev; in the log is one entry about each place, and one about each of their neighbours."""
     production = make_environment(name="Production", is_production=True)
     dev = make_environment(production.account, name="Dev")
@@ -40,6 +40,14 @@ def places():
     for name, place in {**named, **others}.items():
         tell(place, f"About the {name}")
     return {**named, **others}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def places(world):
+    return world
 
 
 def tell(place, summary="Did it", by=None, kind=AuditEntry.Kind.TILE):

@@ -12,18 +12,27 @@ from environments.services.audit import record_on, seal_entries
 from integrations import audit_log
 from integrations.presentation.audit import HEADINGS, plain_cell
 from tests.factories import make_integration, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders")
+def make_world():
+    tile = make_integration(name="Orders")
+    return {"tile": tile, "admin": make_manager(tile, role=Role.ADMINISTER)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def admin(tile):
-    return make_manager(tile, role=Role.ADMINISTER)
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def admin(world):
+    return world["admin"]
 
 
 def tell(tile, summary, by=None, details=None):

@@ -10,30 +10,41 @@ from environments.services.grants import give_role
 from integrations.models import CloneEdge, Job, LookupEntry, ResourceLocal
 from integrations.services.clone import carry_out_clone
 from tests.factories import fill, make_account, make_environment, make_integration, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def stages():
+def make_world():
     account = make_account()
-    return [
+    stages = [
         make_environment(account, name="Dev", position=1),
         make_environment(account, name="QA", position=2),
         make_environment(account, name="Production", position=3, is_production=True),
     ]
-
-
-@pytest.fixture
-def manager(stages):
-    return make_manager(stages[0].account)
-
-
-@pytest.fixture
-def orders(stages, manager):
-    """Orders in Dev: a script and a connection."""
+    manager = make_manager(account)
     tile = make_integration(stages[0], by=manager, name="Orders", script="1")
-    return fill(tile, {"Shop": {"name": "Shop", "type": "http"}}, kind="connection", by=manager)
+    orders = fill(tile, {"Shop": {"name": "Shop", "type": "http"}}, kind="connection", by=manager)
+    return {"stages": stages, "manager": manager, "orders": orders}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def stages(world):
+    return world["stages"]
+
+
+@pytest.fixture
+def manager(world):
+    return world["manager"]
+
+
+@pytest.fixture
+def orders(world):
+    """Orders in Dev: a script and a connection."""
+    return world["orders"]
 
 
 def lineage_of_shop(tile):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_manager,
     make_user,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +33,7 @@ def opening(source, target):
     )
 
 
-@pytest.fixture
-def chain():
+def make_world():
     """Orders in Dev, QA and Production, each cloned from the one before, and someone who manages all."""
     account = make_account()
     manager = make_manager(account)
@@ -42,6 +42,14 @@ def chain():
     in_qa = make_clone(in_dev, qa, by=manager, name="Orders")
     in_prod = make_clone(in_qa, prod, by=manager, name="Orders")
     return manager, in_dev, in_qa, in_prod
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def chain(world):
+    return world
 
 
 def test_the_graph_shows_the_whole_family_from_any_of_its_tiles(client, chain):

@@ -20,26 +20,37 @@ from tests.factories import (
     make_manager,
     make_user,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 MASK = "••••"
 
 
-@pytest.fixture
-def environment():
-    return make_environment(name="QA")
-
-
-@pytest.fixture
-def by(environment):
-    return make_manager(environment)
-
-
-@pytest.fixture
-def shop(environment):
+def make_world():
+    """QA with a connection to a shop, and who manages it."""
+    environment = make_environment(name="QA")
     secrets = {"token": "t0p-s3cret", "headers": "X-Api-Key: h1dden"}
-    return make_connection(environment, name="Shop", secrets=secrets, address="https://shop.example.com")
+    shop = make_connection(environment, name="Shop", secrets=secrets, address="https://shop.example.com")
+    return {"environment": environment, "by": make_manager(environment), "shop": shop}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def environment(world):
+    return world["environment"]
+
+
+@pytest.fixture
+def by(world):
+    return world["by"]
+
+
+@pytest.fixture
+def shop(world):
+    return world["shop"]
 
 
 def address(page, environment, connection=None, query=""):
@@ -214,7 +225,7 @@ def test_those_who_manage_see_the_address_and_that_a_credential_is_set_but_never
 # Making and changing
 
 
-def test_a_new_one_is_made_from_its_type(client, environment, by):
+def test_a_new_one_is_made_from_its_type(client, environment, by, shop):
     client.force_login(by)
     new = address("connection_create", environment, query="?type=ftp")
 
@@ -229,7 +240,7 @@ def test_a_new_one_is_made_from_its_type(client, environment, by):
         },
     )
 
-    made = Connection.objects.get()
+    made = Connection.objects.exclude(pk=shop.pk).get()
     assert response.headers["Location"] == address("connection", environment, made)
     assert (made.connection_type, made.status, secrets_of(made)) == ("ftp", "ready", {"password": " p "})
 

@@ -18,10 +18,10 @@ from tests.factories import (
     make_user,
     pull,
 )
+from tests.standing import keep
 
 
-@pytest.fixture
-def family(db):
+def make_world():
     """Orders in Dev, QA and Production, and their admin."""
     account = make_account()
     admin = make_manager(account, role=Role.ADMINISTER)
@@ -29,6 +29,14 @@ def family(db):
     in_dev = make_integration(dev, by=admin, name="Orders", hook="1")
     in_qa = make_clone(in_dev, qa, by=admin, name="Orders")
     return admin, in_dev, in_qa, make_clone(in_qa, prod, by=admin, name="Orders")
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def family(world):
+    return world
 
 
 def deleting(tile):

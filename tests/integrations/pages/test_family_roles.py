@@ -18,33 +18,42 @@ from tests.factories import (
     make_manager,
     make_user,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account():
-    """Production alone, with teams named as teams are."""
+def make_world():
+    """Production alone, with teams named as teams are and a family of three tiles."""
     account = make_account(licence=Licence.SINGLE)
-    make_environment(account, name="Production", is_production=True)
+    production = make_environment(account, name="Production", is_production=True)
     for name in ("Developers", "QA team", "Release crew"):
         Team.objects.create(account=account, name=name)
-    return account
-
-
-@pytest.fixture
-def admin(client, account):
     admin = make_manager(account, role=Role.ADMINISTER)
-    client.force_login(admin)
-    return admin
+    original = make_integration(production, by=admin, name="Orders")
+    testing = make_clone(original, by=admin, name="Orders for QA")
+    dev = make_clone(testing, by=admin, name="Orders for Dev")
+    return {"account": account, "admin": admin, "family": (original, testing, dev)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def family(account, admin):
+def account(world):
+    return world["account"]
+
+
+@pytest.fixture
+def admin(client, world):
+    client.force_login(world["admin"])
+    return world["admin"]
+
+
+@pytest.fixture
+def family(world):
     """Orders, its clone for testing, and a clone of that for developers, all in Production."""
-    original = make_integration(account.environments.get(), by=admin, name="Orders")
-    testing = make_clone(original, by=admin, name="Orders for QA")
-    return original, testing, make_clone(testing, by=admin, name="Orders for Dev")
+    return world["family"]
 
 
 def address(tile):

@@ -9,15 +9,23 @@ from integrations.models import Invitation
 from integrations.services.joining import find_invitation
 from integrations.views.people_frames import address_of
 from tests.factories import all_rows, make_integration, make_invitation, make_manager
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 PLACES = ["tile", "environment", "account"]
 
 
-@pytest.fixture
-def places():
+def make_world():
     tile = make_integration(name="Orders")
     return {"tile": tile, "environment": tile.environment, "account": tile.environment.account}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def places(world):
+    return world
 
 
 @pytest.fixture

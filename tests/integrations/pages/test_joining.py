@@ -14,19 +14,28 @@ from integrations.access import role_given
 from integrations.models import Invitation
 from integrations.services.invitations import withdraw
 from tests.factories import all_rows, make_integration, make_invitation, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Nora Newcomer", "password": "a fine and long password"}
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders")
+def make_world():
+    tile = make_integration(name="Orders")
+    return {"tile": tile, "admin": make_manager(tile, role=Role.ADMINISTER)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def admin(tile):
-    return make_manager(tile, role=Role.ADMINISTER)
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def admin(world):
+    return world["admin"]
 
 
 @pytest.fixture

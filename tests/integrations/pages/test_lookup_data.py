@@ -14,23 +14,35 @@ from integrations.errors import StaleRow
 from integrations.models import LookupEntry, LookupReminder
 from integrations.services.lookup_rows import edit_row, row_mark
 from tests.factories import add, all_rows, make_integration, make_manager
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders")
+def make_world():
+    """Orders with an empty lookup cache, and who manages it."""
+    tile = make_integration(name="Orders")
+    manager = make_manager(tile)
+    cache = add(tile, {"name": "Countries"}, kind="lookup_cache", by=manager)
+    return {"tile": tile, "manager": manager, "cache": cache}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def manager(tile):
-    return make_manager(tile)
+def tile(world):
+    return world["tile"]
 
 
 @pytest.fixture
-def cache(tile, manager):
-    return add(tile, {"name": "Countries"}, kind="lookup_cache", by=manager)
+def manager(world):
+    return world["manager"]
+
+
+@pytest.fixture
+def cache(world):
+    return world["cache"]
 
 
 def fill(cache, rows):

@@ -25,29 +25,35 @@ from tests.factories import (
     resource_of,
     revert,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def account():
-    return make_account()
-
-
-@pytest.fixture
-def manager(account):
-    return make_manager(account)
-
-
-@pytest.fixture
-def tiles(account, manager):
-    """Orders in Dev with two filled caches, and its clone in QA with the same data."""
+def make_world():
+    """Orders in Dev with two filled caches, its clone in QA with the same data, and who manages both."""
+    account = make_account()
+    manager = make_manager(account)
     dev, qa = (make_environment(account, name=name, position=n) for n, name in enumerate(("Dev", "QA")))
     source = make_integration(dev, by=manager, name="Orders", script="1")
     for name in ("Countries", "Shops"):
         cache = add(source, {"name": name}, kind="lookup_cache", by=manager)
         LookupEntry.objects.create(resource=cache, key="DE", value=name)
-    return source, make_clone(source, qa, by=manager, name="Orders", with_lookup_data=True)
+    clone = make_clone(source, qa, by=manager, name="Orders", with_lookup_data=True)
+    return {"manager": manager, "tiles": (source, clone)}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def manager(world):
+    return world["manager"]
+
+
+@pytest.fixture
+def tiles(world):
+    return world["tiles"]
 
 
 def reminded(tile, user):

@@ -6,9 +6,9 @@ from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.models import LookupEntry
 from tests.factories import add, make_clone, make_integration, make_manager, make_user
-from tests.integrations.pages.test_lookup_data import address, cache, fill, get, manager, tile
+from tests.integrations.pages.test_lookup_data import address, cache, fill, get, kept_world, manager, tile
 
-__all__ = ["cache", "manager", "tile"]  # fixtures
+__all__ = ["cache", "kept_world", "manager", "tile"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 PAGES = ["lookup_data", "lookup_download", "lookup_add", "lookup_clear", "lookup_upload"]

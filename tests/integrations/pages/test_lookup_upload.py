@@ -12,9 +12,9 @@ from environments.services.grants import give_role
 from integrations.models import Job, LookupEntry, LookupUpload
 from integrations.tasks import lookup_upload_task
 from tests.factories import make_clone, make_environment, make_manager, make_user, resource_of
-from tests.integrations.pages.test_lookup_data import address, cache, fill, manager, rows_of, tile
+from tests.integrations.pages.test_lookup_data import address, cache, fill, kept_world, manager, rows_of, tile
 
-__all__ = ["cache", "manager", "tile"]  # fixtures
+__all__ = ["cache", "kept_world", "manager", "tile"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 

@@ -16,27 +16,37 @@ from tests.factories import (
     make_user,
     share,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 PAGES = ["migration", "migration_report", "migration_result"]
 
 
-@pytest.fixture
-def sides():
-    return make_sides()
-
-
-@pytest.fixture
-def admin(sides):
-    return make_manager(sides[0].account, role=Role.ADMINISTER)
-
-
-@pytest.fixture
-def account(sides, admin):
-    production, sandbox = sides
+def make_world():
+    """Orders in Production shares its script with Stock in Sandbox."""
+    production, sandbox = make_sides()
+    admin = make_manager(production.account, role=Role.ADMINISTER)
     orders = make_integration(production, by=admin, name="Orders", script="1\n")
     share(orders, "script", make_integration(sandbox, by=admin, name="Stock"), by=admin)
-    return production.account
+    return {"sides": (production, sandbox), "admin": admin, "account": production.account}
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def sides(world):
+    return world["sides"]
+
+
+@pytest.fixture
+def admin(world):
+    return world["admin"]
+
+
+@pytest.fixture
+def account(world):
+    return world["account"]
 
 
 def address(account, page="migration"):

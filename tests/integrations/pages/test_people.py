@@ -21,22 +21,31 @@ from tests.factories import (
     make_pull_request,
     make_user,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 PLACES = ["tile", "environment", "account"]
 MANAGE = {"role": "2"}
 
 
-@pytest.fixture
-def tile():
+def make_world():
+    """Orders, its environment and its account, which somebody administers."""
     tile = make_integration(name="Orders")
     make_manager(tile.environment.account, role=Role.ADMINISTER)
-    return tile
+    return {"tile": tile, "environment": tile.environment, "account": tile.environment.account}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def places(tile):
-    return {"tile": tile, "environment": tile.environment, "account": tile.environment.account}
+def places(world):
+    return world
+
+
+@pytest.fixture
+def tile(places):
+    return places["tile"]
 
 
 def role_page(place, person, kind="person"):

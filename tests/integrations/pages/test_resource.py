@@ -18,6 +18,7 @@ from tests.factories import (
     make_user,
     resource_of,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +28,7 @@ def page_of(client, user, tile, resource, name="resource", **parameters):
     return client.get(reverse(f"integrations:{name}", args=[tile.code, resource.lineage]), parameters)
 
 
-@pytest.fixture
-def orders():
+def make_world():
     """A tile with an export that uses a connection and a flow that uses the export."""
     tile = make_integration(name="Orders")
     manager = make_manager(tile, tile.environment)
@@ -43,6 +43,14 @@ def orders():
     add(tile, flow, kind="flow", by=manager)
     tile.refresh_from_db()
     return tile, manager, export, shop
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def orders(world):
+    return world
 
 
 def test_fields_have_plain_labels_and_references_are_links(client, orders):

@@ -21,28 +21,41 @@ from tests.factories import (
     resource_of,
     revert,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def environment():
-    return make_environment(name="QA")
+def make_world():
+    """Orders in QA has a connection that uses none of the environment's yet."""
+    environment = make_environment(name="QA")
+    by = make_manager(environment)
+    tile = make_integration(environment, by=by, name="Orders")
+    resource = add(tile, {"name": "Shop", "type": "http"}, kind="connection", by=by)
+    return {"environment": environment, "by": by, "tile": tile, "resource": resource}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def by(environment):
-    return make_manager(environment)
+def environment(world):
+    return world["environment"]
 
 
 @pytest.fixture
-def tile(environment, by):
-    return make_integration(environment, by=by, name="Orders")
+def by(world):
+    return world["by"]
 
 
 @pytest.fixture
-def resource(tile, by):
-    return add(tile, {"name": "Shop", "type": "http"}, kind="connection", by=by)
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def resource(world):
+    return world["resource"]
 
 
 def page(tile, resource):

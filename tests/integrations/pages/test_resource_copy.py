@@ -18,18 +18,27 @@ from tests.factories import (
     remove,
     resource_of,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders")
+def make_world():
+    tile = make_integration(name="Orders")
+    return {"tile": tile, "manager": make_manager(tile.environment)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def manager(tile):
-    return make_manager(tile.environment)
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def manager(world):
+    return world["manager"]
 
 
 @pytest.fixture

@@ -7,15 +7,23 @@ from environments.roles import Role
 from integrations.kinds import KINDS
 from integrations.models import Resource
 from tests.factories import document_of, make_integration, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 CREATABLE = [name for name, kind in KINDS.items() if not kind.singular]
 
 
-@pytest.fixture
-def tile():
+def make_world():
     return make_integration(name="Orders")
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def tile(world):
+    return world
 
 
 def address(tile, kind, query=""):

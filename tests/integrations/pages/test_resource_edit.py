@@ -8,20 +8,28 @@ from django.urls import reverse
 from environments.roles import Role
 from integrations.models import Resource, ResourceLocal
 from tests.factories import add, change, document_of, make_integration, make_manager, remove
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders", hook="const a = 1;\n")
+def make_world():
+    tile = make_integration(name="Orders", hook="const a = 1;\n")
+    return {"tile": tile, "manager": make_manager(tile)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def manager(tile, client):
-    person = make_manager(tile)
-    client.force_login(person)
-    return person
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def manager(world, client):
+    client.force_login(world["manager"])
+    return world["manager"]
 
 
 def address(tile, resource, as_json=False):

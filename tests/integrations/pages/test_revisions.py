@@ -9,6 +9,7 @@ from environments.roles import Role
 from integrations.models import Snapshot
 from integrations.services.revert import revert_integration
 from tests.factories import change, make_integration, make_manager, make_user, remove, resource_of
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +23,22 @@ def numbers_on(response):
     return [revision.number for revision in response.context["page"]]
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders", hook="a\nb\nc\n", other="x")
+def make_world():
+    tile = make_integration(name="Orders", hook="a\nb\nc\n", other="x")
+    return {"tile": tile, "manager": make_manager(tile)}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def manager(tile):
-    return make_manager(tile)
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def manager(world):
+    return world["manager"]
 
 
 def test_revisions_are_listed_newest_first_with_their_snapshots(client, tile, manager):

@@ -19,28 +19,41 @@ from tests.factories import (
     resource_of,
     share,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sides():
-    return make_sides()
+def make_world():
+    """Orders in Production and Stock in Sandbox share nothing yet."""
+    sides = make_sides()
+    by = make_manager(sides[0].account, role=Role.ADMINISTER)
+    orders = make_integration(sides[0], by=by, name="Orders", script="1\n")
+    stock = make_integration(sides[1], by=by, name="Stock")
+    return {"sides": sides, "by": by, "orders": orders, "stock": stock}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def by(sides):
-    return make_manager(sides[0].account, role=Role.ADMINISTER)
+def sides(world):
+    return world["sides"]
 
 
 @pytest.fixture
-def orders(sides, by):
-    return make_integration(sides[0], by=by, name="Orders", script="1\n")
+def by(world):
+    return world["by"]
 
 
 @pytest.fixture
-def stock(sides, by):
-    return make_integration(sides[1], by=by, name="Stock")
+def orders(world):
+    return world["orders"]
+
+
+@pytest.fixture
+def stock(world):
+    return world["stock"]
 
 
 def address(page, tile, name, **more):

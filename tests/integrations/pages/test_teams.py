@@ -10,13 +10,21 @@ from environments.roles import Role
 from environments.services.grants import give_role
 from integrations.views.people_frames import address_of
 from tests.factories import all_rows, make_account, make_integration, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tile():
+def make_world():
     return make_integration(name="Orders")
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def tile(world):
+    return world
 
 
 @pytest.fixture

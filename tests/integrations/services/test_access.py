@@ -20,16 +20,24 @@ from tests.factories import (
     make_manager,
     make_user,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 NONE, MONITOR, MANAGE, ADMINISTER = Role
 
 
-@pytest.fixture
-def tile():
+def make_world():
     tile = make_integration(name="Orders")
     make_manager(tile.environment.account, role=ADMINISTER)
     return tile
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def tile(world):
+    return world
 
 
 def places_of(tile):

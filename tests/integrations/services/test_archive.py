@@ -33,12 +33,22 @@ from tests.factories import (
     state_of,
 )
 from tests.integrations.archive.packing import CONNECTION_ID, good_files, pack
+from tests.integrations.services.conftest import make_people, make_tile
+from tests.standing import keep
 
 FLOW_ID = "f" * 24
 
 
 def upload(environment, *, by, data=None, **fields):
     return request_upload(environment=environment, name="", data=data or pack(good_files()), by=by, **fields)
+
+
+kept_world = keep(make_people)
+
+
+@pytest.fixture
+def tile(environment, manager):
+    return make_tile(environment, manager)
 
 
 @pytest.fixture

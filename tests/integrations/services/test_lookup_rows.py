@@ -9,11 +9,20 @@ from integrations.models import LookupEntry, LookupReminder
 from integrations.services import lookup_rows
 from integrations.services.lookup_rows import add_row, delete_all_rows, delete_row, edit_row, row_mark
 from tests.factories import add, all_rows, make_clone
+from tests.standing import keep_more
+
+
+def add_cache(world):
+    tile, manager = world.tile, world.manager
+    return add(tile, {"name": "Countries"}, kind="lookup_cache", by=manager)
+
+
+kept_more = keep_more(add_cache)
 
 
 @pytest.fixture
-def cache(tile, manager):
-    return add(tile, {"name": "Countries"}, kind="lookup_cache", by=manager)
+def cache(kept_more, world):
+    return world.more
 
 
 @pytest.fixture

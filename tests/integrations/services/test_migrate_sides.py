@@ -39,6 +39,7 @@ from tests.factories import (
     share,
     state_of,
 )
+from tests.standing import keep
 from tests.tampering import tamper_when
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +64,7 @@ class Company:
         return Account.objects.get(pk=self.production.account_id)
 
 
-@pytest.fixture
-def company():
+def make_company():
     production, sandbox = make_sides()
     admin = make_manager(production.account, role=Role.ADMINISTER)
     orders = make_integration(production, by=admin, name="Orders", script="1\n", own="1\n")
@@ -90,6 +90,14 @@ def company():
     )
     token.environments.set([production, sandbox])
     return Company(production, sandbox, admin, orders, dev, stock, shop, bank, token)
+
+
+kept_world = keep(make_company)
+
+
+@pytest.fixture
+def company(world):
+    return world
 
 
 def connection_in(environment, name, by):

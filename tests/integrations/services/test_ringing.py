@@ -18,10 +18,18 @@ from integrations.services.jobs import request_job, ring_forgotten_jobs
 from integrations.services.snapshot import request_snapshot
 from integrations.tasks import sweep_jobs_task
 from tests.factories import all_rows, make_user
+from tests.integrations.services.conftest import make_world
 from tests.integrations.services.elsewhere import held_elsewhere
+from tests.standing import Kept
 
 LONG_AGO = timedelta(seconds=21)
 JUST_NOW = timedelta(seconds=19)
+
+
+@pytest.fixture(scope="module")
+def kept_world():
+    """Made anew for each test, since some sweep through all that there is."""
+    return Kept(make_world)
 
 
 def make_job(key="test", *, ago=LONG_AGO, **fields):

@@ -26,22 +26,12 @@ from tests.factories import (
     resource_of,
     share,
 )
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def sides():
-    return make_sides()
-
-
-@pytest.fixture
-def by(sides):
-    return make_manager(sides[0].account)
-
-
-@pytest.fixture
-def orders(sides, by):
+def make_orders(sides, by):
     """A flow that uses an export, which uses a connection."""
     tile = make_integration(sides[0], by=by, name="Orders", script="1\n")
     shop = add(tile, {"name": "shop"}, kind="connection", by=by)
@@ -50,9 +40,34 @@ def orders(sides, by):
     return tile
 
 
+def make_world():
+    sides = make_sides()
+    by = make_manager(sides[0].account)
+    stock = make_integration(sides[1], by=by, name="Stock")
+    return {"sides": sides, "by": by, "orders": make_orders(sides, by), "stock": stock}
+
+
+kept_world = keep(make_world)
+
+
 @pytest.fixture
-def stock(sides, by):
-    return make_integration(sides[1], by=by, name="Stock")
+def sides(world):
+    return world["sides"]
+
+
+@pytest.fixture
+def by(world):
+    return world["by"]
+
+
+@pytest.fixture
+def orders(world):
+    return world["orders"]
+
+
+@pytest.fixture
+def stock(world):
+    return world["stock"]
 
 
 def names(tile):

@@ -11,36 +11,46 @@ from integrations.errors import IntegrationError, LastAdministrator
 from integrations.permissions import role_on
 from integrations.services.teams import add_member, create_team, delete_team, remove_member, rename_team
 from tests.factories import all_rows, make_account, make_integration, make_manager, make_user
+from tests.standing import keep
 
 pytestmark = pytest.mark.django_db
 NONE, MONITOR, MANAGE, ADMINISTER = Role
 
 
-@pytest.fixture
-def tile():
-    return make_integration(name="Orders")
+def make_world():
+    tile = make_integration(name="Orders")
+    account, member = tile.environment.account, make_manager(tile, role=MONITOR)
+    team = Team.objects.create(name="Testers", account=account)
+    team.user_set.add(member)
+    return {"tile": tile, "account": account, "member": member, "team": team}
+
+
+kept_world = keep(make_world)
 
 
 @pytest.fixture
-def account(tile):
-    return tile.environment.account
+def tile(world):
+    return world["tile"]
+
+
+@pytest.fixture
+def account(world):
+    return world["account"]
+
+
+@pytest.fixture
+def member(world):
+    return world["member"]
+
+
+@pytest.fixture
+def team(world):
+    return world["team"]
 
 
 @pytest.fixture
 def admin(account):
     return make_manager(account, role=ADMINISTER)
-
-
-@pytest.fixture
-def member(tile):
-    return make_manager(tile, role=MONITOR)
-
-
-@pytest.fixture
-def team(account, member):
-    team = Team.objects.create(name="Testers", account=account)
-    team.user_set.add(member)
-    return team
 
 
 def acts(team, member, by):

@@ -1,6 +1,7 @@
 """The chain Dev → QA → Production with its people, as the pages of pull requests need it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.factories import (
     make_manager,
     make_user,
 )
+from tests.standing import copied, keep, make_way
 
 
 @dataclass
@@ -28,10 +30,15 @@ class Chain:
     monitor: User
     stranger: User
     admin: User
+    more: Any = None
 
 
-@pytest.fixture
-def chain(db):
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    make_way(item)
+
+
+def make_world():
     """Dora manages Dev, Quinn manages QA; both see the other's tile. Ada administers all."""
     account = make_account()
     dev_home, qa_home, prod_home = (make_environment(account, name=name) for name in ("Dev", "QA", "Prod"))
@@ -53,3 +60,11 @@ def chain(db):
     ):
         give_role(to=person, on=place, role=role)
     return Chain(dev, qa, prod, developer, lead, monitor, make_user(), admin)
+
+
+kept_world = keep(make_world)
+
+
+@pytest.fixture
+def chain(request, kept_world, db):
+    return copied(request)

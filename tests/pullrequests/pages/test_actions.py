@@ -8,15 +8,23 @@ from pullrequests.models import PullRequest, Resolution
 from pullrequests.services.merge import carry_out_merge, release_failed_merge, request_merge
 from pullrequests.services.resolve import resolve_conflict
 from tests.factories import change, make_clone, make_pull_request
+from tests.standing import keep_more
 
 HTMX = {"HX-Request": "true"}
 Status = PullRequest.Status
 
 
-@pytest.fixture
-def pull_request(chain):
+def open_one(chain):
     change(chain.dev, "hook", by=chain.developer, content="one\nDEV\nthree\n")
     return make_pull_request(chain.dev, chain.qa, by=chain.developer)
+
+
+kept_more = keep_more(open_one)
+
+
+@pytest.fixture
+def pull_request(kept_more, chain):
+    return chain.more
 
 
 def _post(client, pull_request, action, **fields):

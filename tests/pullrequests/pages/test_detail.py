@@ -6,16 +6,24 @@ from django.urls import reverse
 from pullrequests.services.merge import request_merge
 from pullrequests.services.viewed import mark_viewed
 from tests.factories import add, change, fill, make_pull_request, remove
+from tests.standing import keep_more
 
 
-@pytest.fixture
-def pull_request(chain):
+def open_one(chain):
     add(chain.dev, {"name": "added", "content": "new\n"}, by=chain.developer)
     remove(chain.dev, "spare", by=chain.developer)
     change(chain.dev, "hook", by=chain.developer, content="one\nDEV\nthree\n")
     change(chain.qa, "hook", by=chain.lead, content="one\nQA\nthree\n")
     add(chain.qa, {"name": "fixtures", "content": "qa\n"}, by=chain.lead)
     return make_pull_request(chain.dev, chain.qa, by=chain.developer, title="Everything")
+
+
+kept_more = keep_more(open_one)
+
+
+@pytest.fixture
+def pull_request(kept_more, chain):
+    return chain.more
 
 
 def _page(client, pull_request, **query):

@@ -8,18 +8,26 @@ from django.urls import reverse
 from pullrequests.models import Resolution
 from pullrequests.presentation.resource import inputs_of
 from tests.factories import change, fill, make_pull_request
+from tests.standing import keep_more
 
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def pull_request(chain):
+def open_one(chain):
     """Two conflicts: a number, and the lines of a script."""
     fill(chain.dev, {"items": {"name": "items", "pageSize": 10}}, kind="export", by=chain.admin)
     fill(chain.qa, {"items": {"name": "items", "pageSize": 20}}, kind="export", by=chain.admin)
     change(chain.dev, "hook", by=chain.developer, content="one\nDEV\nthree\n")
     change(chain.qa, "hook", by=chain.lead, content="one\nQA\nthree\n")
     return make_pull_request(chain.dev, chain.qa, by=chain.developer)
+
+
+kept_more = keep_more(open_one)
+
+
+@pytest.fixture
+def pull_request(kept_more, chain):
+    return chain.more
 
 
 def _post(client, pull_request, name="items", htmx=False, **fields):

@@ -8,12 +8,12 @@ from pullrequests.models import Resolution
 from pullrequests.presentation.resource import inputs_of
 from tests.browsing import accessibility_problems, scrolls_sideways
 from tests.factories import add, change, make_pull_request, merge, pull, remove, revert
+from tests.standing import keep_more
 
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def reverted(chain):
+def go_back(chain):
     """Quinn went back to before a pull that Dev had taken over already."""
     change(chain.dev, "hook", by=chain.developer, content="one\nDEV\nthree\n")
     add(chain.dev, {"name": "added", "content": "new\n"}, by=chain.developer)
@@ -21,6 +21,14 @@ def reverted(chain):
     pull(chain.dev, chain.qa, by=chain.lead)
     merge(make_pull_request(chain.qa, chain.dev, by=chain.developer), by=chain.developer)
     return revert(chain.qa, 1, by=chain.lead)
+
+
+kept_more = keep_more(go_back)
+
+
+@pytest.fixture
+def reverted(kept_more, chain):
+    return chain.more
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from tests.factories import (
     revert,
 )
 from tests.integrations.services.elsewhere import held_elsewhere
+from tests.standing import keep_more
 from tests.tampering import tamper
 
 TILES = (
@@ -45,11 +46,19 @@ TILES = (
 )
 
 
-@pytest.fixture
-def opened(dev, qa, manager):
+def open_one(world):
+    dev, qa, manager = world.dev, world.qa, world.manager
     change(dev, "orders", content="let a = 2;\nlet b = 1;\n", by=manager)
     change(qa, "orders", content="let a = 1;\nlet b = 2;\n", by=manager)
     return make_pull_request(dev, qa, by=manager)
+
+
+kept_more = keep_more(open_one)
+
+
+@pytest.fixture
+def opened(kept_more, world):
+    return world.more
 
 
 def ask(pull_request, *, by, version=None):

@@ -25,15 +25,24 @@ from tests.factories import (
     remove,
     resolve,
 )
+from tests.standing import keep_more
 
 
-@pytest.fixture
-def disputed(dev, qa, manager):
+def dispute(world):
     """Both scripts were changed on both sides."""
+    dev, qa, manager = world.dev, world.qa, world.manager
     for name in ("orders", "stock"):
         change(dev, name, content="dev", by=manager)
         change(qa, name, content="qa", by=manager)
     return make_pull_request(dev, qa, by=manager)
+
+
+kept_more = keep_more(dispute)
+
+
+@pytest.fixture
+def disputed(kept_more, world):
+    return world.more
 
 
 def refresh(pull_request, *, by):

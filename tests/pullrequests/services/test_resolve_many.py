@@ -17,11 +17,12 @@ from tests.factories import (
     resolve,
     state_of,
 )
+from tests.standing import keep_more
 
 
-@pytest.fixture
-def opened(dev, qa, manager):
+def open_one(world):
     """Conflicts at two scripts' lines, and at two fields of a flow that both added."""
+    dev, qa, manager = world.dev, world.qa, world.manager
     for tile in (dev, qa):
         fill(tile, {"Daily": {"name": "Daily"}}, kind="flow", by=manager)
     for tile, side in ((dev, "dev"), (qa, "qa")):
@@ -31,6 +32,14 @@ def opened(dev, qa, manager):
     opened = make_pull_request(dev, qa, by=manager)
     assert opened.open_conflicts == 4
     return opened
+
+
+kept_more = keep_more(open_one)
+
+
+@pytest.fixture
+def opened(kept_more, world):
+    return world.more
 
 
 def settled(pull_request):

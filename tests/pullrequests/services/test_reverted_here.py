@@ -31,11 +31,12 @@ from tests.factories import (
     revert,
     state_of,
 )
+from tests.standing import keep_more
 
 
-@pytest.fixture
-def reverted(dev, qa, manager):
+def go_back(world):
     """QA had Dev's changes, Dev pulled QA, and then QA went back to before them all."""
+    dev, qa, manager = world.dev, world.qa, world.manager
     change(dev, "orders", content="let a = 2;\nlet b = 1;\n", by=manager)
     add(dev, {"name": "refunds", "content": "new"}, by=manager)
     remove(dev, "stock", by=manager)
@@ -43,6 +44,14 @@ def reverted(dev, qa, manager):
     change(qa, "refunds", description="by QA", by=manager)
     pull(qa, dev, by=manager)
     return revert(qa, 1, by=manager)
+
+
+kept_more = keep_more(go_back)
+
+
+@pytest.fixture
+def reverted(kept_more, world):
+    return world.more
 
 
 def offer(source, target, *, by):

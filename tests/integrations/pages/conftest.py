@@ -1,0 +1,15 @@
+"""What stands for all tests of a module: each module here says with ``kept_world`` what that is."""
+
+import pytest
+
+from tests.standing import copied, make_way
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    make_way(item)
+
+
+@pytest.fixture
+def world(request, kept_world, db):
+    return copied(request)
