@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -28,6 +29,7 @@ COALESCE((
 NUMBERS = " ".join(f"WHEN '{role.codename('').removesuffix('_')}' THEN {int(role)}" for role in Role if role)
 
 
+@cache
 def tables_of_grants(model: Any) -> dict[str, str]:
     """Names of the tables that tell what was given on a ``model``, to users and to groups, and who is in those."""
     users: Any = get_user_obj_perms_model(model)

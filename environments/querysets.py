@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -31,6 +32,7 @@ WHERE group_id IN (SELECT group_id FROM {members} WHERE user_id = %s) AND codena
 """
 
 
+@cache
 def keys_granted(model: Any, role: Role) -> str:
     """Query for the keys of a ``model`` on which a person or their groups have a role; it takes the person twice."""
     return GRANTED.format(codename=role.codename(str(model._meta.model_name)), **tables_of_grants(model))
