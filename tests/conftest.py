@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.browsing import Site, chromium
 from tests.empty_tables import empty_tables
 from tests.prepared_statements import stay_prepared
+from tests.standing import make_way
 from tests.worker_process import PROJECT, running_worker
 
 LONG = 100
@@ -60,6 +61,11 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    make_way(item)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,7 @@
 """Rows that stand for all tests of a module: they are made once, and each test gets a copy of what was made.
 
-A folder's conftest names ``kept_world = keep(make_world)`` and ``world``, which gives each test its copy, and calls
-``make_way(item)`` before each test. A module that wants more in its world names ``kept_more = keep_more(add)``.
+A folder's conftest names ``kept_world = keep(make_world)`` and ``world``, which gives each test its copy. A module that
+wants more in its world names ``kept_more = keep_more(add)``. ``make_way(item)`` is called before every test.
 """
 
 import copy

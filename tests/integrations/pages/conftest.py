@@ -2,12 +2,7 @@
 
 import pytest
 
-from tests.standing import copied, make_way
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    make_way(item)
+from tests.standing import copied
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from environments.models import Environment, User
 from environments.roles import Role
 from integrations.models import Integration
 from tests.factories import make_environment, make_integration, make_manager, make_user
-from tests.standing import copied, keep, make_way
+from tests.standing import copied, keep
 
 
 @dataclass
@@ -20,11 +20,6 @@ class World:
     stranger: User
     tile: Integration | None = None
     more: Any = None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    make_way(item)
 
 
 def make_people():

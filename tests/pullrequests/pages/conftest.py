@@ -17,7 +17,7 @@ from tests.factories import (
     make_manager,
     make_user,
 )
-from tests.standing import copied, keep, make_way
+from tests.standing import copied, keep
 
 
 @dataclass
@@ -31,11 +31,6 @@ class Chain:
     stranger: User
     admin: User
     more: Any = None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    make_way(item)
 
 
 def make_world():

@@ -16,7 +16,7 @@ from tests.factories import (
     make_manager,
     make_user,
 )
-from tests.standing import copied, keep, make_way
+from tests.standing import copied, keep
 
 
 @dataclass
@@ -28,11 +28,6 @@ class World:
     dev: Integration
     qa: Integration
     more: Any = None
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    make_way(item)
 
 
 def make_world():
